@@ -1,0 +1,38 @@
+//! `programs/collatz.s`: short blocks and unpredictable branches.
+
+use super::{Expected, Workload};
+
+/// The greatest start.
+const STARTS: u64 = 4000;
+
+pub(super) fn workload() -> Workload {
+    Workload {
+        name: "collatz",
+        program: include_bytes!("../../programs/collatz.bin"),
+        memory: Vec::new(),
+        expected: expected(),
+    }
+}
+
+fn expected() -> Expected {
+    let mut r0 = 0;
+    let mut executed = 2;
+    for start in 1..=STARTS {
+        executed += 1;
+        let mut x = start;
+        while x != 1 {
+            r0 += 1;
+            if x & 1 == 0 {
+                x >>= 1;
+                executed += 7;
+            } else {
+                x = 3 * x + 1;
+                executed += 8;
+            }
+        }
+        // The jump out of the walk, the next start and the jump back.
+        executed += 3;
+    }
+    executed += 1;
+    Expected { r0, executed }
+}

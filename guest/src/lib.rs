@@ -1,0 +1,1 @@
+//! What an eBPF program sees: address map, start state, outcome, fault, fuel, helpers and maps.

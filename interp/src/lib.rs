@@ -1,0 +1,1 @@
+//! The reference interpreter for eBPF: an executable specification, and a fast loop held equal to it.

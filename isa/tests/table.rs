@@ -1,0 +1,215 @@
+//! The table held against itself, exhaustively: every row, register, edge value and byte order.
+
+use acqrel_isa::{
+    DecodeErrorKind, Endian, Field, Insn, Op, Piece, RawInsn, Syntax, decode, encode, sample,
+};
+
+#[test]
+fn every_instruction_survives_encoding_in_both_byte_orders() {
+    let mut count = 0;
+    for &op in Op::ALL {
+        for insn in sample::edges(op) {
+            assert_eq!(insn.op(), op);
+            for endian in [Endian::Little, Endian::Big] {
+                let bytes = encode(&[insn], endian);
+                assert_eq!(bytes.len(), insn.slots() * 8);
+                assert_eq!(decode(&bytes, endian).as_deref(), Ok(&[insn][..]), "{insn} {bytes:x?}");
+            }
+            count += 1;
+        }
+    }
+    println!("{count} instructions of {} rows", Op::ALL.len());
+    assert!(count > 80_000, "only {count} instructions");
+}
+
+/// Every opcode byte with every imm that means something somewhere, and its neighbours, every
+/// offset and source that selects something: decoding never panics, and what it accepts encodes
+/// to the same bytes.
+#[test]
+fn decoding_is_total_and_lossless() {
+    let imms: Vec<i32> = (0..0x120)
+        .step_by(16)
+        .flat_map(|imm| [imm, imm + 1, imm + 2])
+        .chain([-1, i32::MIN, i32::MAX, 0x1100, 0x10100])
+        .collect();
+    let mut accepted = std::collections::BTreeSet::new();
+    for opcode in 0..=255 {
+        for &imm in &imms {
+            for off in [0, 1, 2, 8, 16, 32, 64, -1] {
+                for src in [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 15] {
+                    let first = RawInsn { opcode, dst: 1, src, off, imm };
+                    for second in [None, Some(RawInsn::default())] {
+                        if let Ok(insn) = Insn::decode(first, second) {
+                            assert_eq!(
+                                insn.encode(),
+                                (first, second.filter(|_| insn.slots() == 2))
+                            );
+                            accepted.insert(insn.op());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let missing: Vec<_> = Op::ALL.iter().filter(|op| !accepted.contains(op)).collect();
+    // These have reserved destination registers, and dst is 1 above.
+    let expected: Vec<_> =
+        Op::ALL.iter().filter(|op| op.row().role(Field::Dst).is_none()).collect();
+    assert_eq!(missing, expected);
+}
+
+/// All 2^16 combinations of opcode byte and low immediate byte with a zero rest.
+#[test]
+fn every_opcode_and_special_imm_decodes_or_says_why() {
+    for opcode in 0..=255 {
+        for low in 0..=255 {
+            for high in [0, 0x100] {
+                let raw = RawInsn { opcode, imm: low | high, ..RawInsn::default() };
+                if let Err(error) = Insn::decode(raw, Some(RawInsn::default())) {
+                    assert!(!error.to_string().is_empty());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn reserved_fields_and_bad_registers_are_refused() {
+    for &op in Op::ALL {
+        let row = op.row();
+        let insn = sample::edges(op).next().unwrap();
+        let (first, second) = insn.encode();
+        let selected = |field| row.selector.is_some_and(|s| s.0 == field);
+        for (field, broken) in [
+            (Field::Dst, RawInsn { dst: 1, ..first }),
+            (Field::Src, RawInsn { src: 9, ..first }),
+            (Field::Off, RawInsn { off: 0x77, ..first }),
+            (Field::Imm, RawInsn { imm: 0x7777, ..first }),
+        ] {
+            if field == Field::Imm && row.role(Field::Imm64).is_some() {
+                continue;
+            }
+            let result = Insn::decode(broken, second);
+            if row.role(field).is_some() {
+                assert!(result.is_ok(), "{} {field:?}: {result:?}", row.name);
+            } else if selected(field) {
+                assert!(matches!(result, Err(DecodeErrorKind::Selector { .. })), "{}", row.name);
+            } else {
+                // A zero field can select among the rows of an opcode without being a selector
+                // of this row.
+                let error = result.unwrap_err();
+                assert!(
+                    matches!(
+                        error,
+                        DecodeErrorKind::Reserved { .. } | DecodeErrorKind::Selector { .. }
+                    ),
+                    "{} {field:?}: {error}",
+                    row.name
+                );
+            }
+        }
+        for number in 11..16 {
+            for (field, broken) in [
+                (Field::Dst, RawInsn { dst: number, ..first }),
+                (Field::Src, RawInsn { src: number, ..first }),
+            ] {
+                if row.role(field).is_some() {
+                    let expected = DecodeErrorKind::Register { field, value: number };
+                    assert_eq!(Insn::decode(broken, second), Err(expected), "{}", row.name);
+                } else {
+                    assert!(Insn::decode(broken, second).is_err(), "{}", row.name);
+                }
+            }
+        }
+        if let Some(second) = second {
+            assert!(matches!(Insn::decode(first, None), Err(DecodeErrorKind::Truncated { .. })));
+            for broken in [
+                RawInsn { opcode: 1, ..second },
+                RawInsn { dst: 1, ..second },
+                RawInsn { src: 1, ..second },
+                RawInsn { off: 1, ..second },
+            ] {
+                let error = Insn::decode(first, Some(broken)).unwrap_err();
+                assert!(matches!(error, DecodeErrorKind::SecondSlot { .. }), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn writing_the_frame_pointer_is_refused() {
+    let mut refused = 0;
+    for &op in Op::ALL {
+        let row = op.row();
+        let (first, second) = sample::edges(op).next().unwrap().encode();
+        for (field, raw) in
+            [(Field::Dst, RawInsn { dst: 10, ..first }), (Field::Src, RawInsn { src: 10, ..first })]
+        {
+            use acqrel_isa::Role::{ReadWrite, Write};
+            if matches!(row.role(field), Some(Write | ReadWrite)) {
+                let expected = DecodeErrorKind::FramePointer { name: row.name, field };
+                assert_eq!(Insn::decode(raw, second), Err(expected));
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 50);
+}
+
+#[test]
+fn fetch_bits_on_load_acquire_and_store_release_do_not_exist() {
+    for opcode in [0xc3, 0xcb, 0xd3, 0xdb] {
+        for imm in [0x101, 0x111, 0x11, 0x22, 0x12, 0xb0, 0x10100, 0x10_0000] {
+            let raw = RawInsn { opcode, dst: 1, src: 2, off: 0, imm };
+            let error = Insn::decode(raw, None).unwrap_err();
+            let DecodeErrorKind::Selector { field, value, .. } = error else {
+                panic!("{opcode:#x} {imm:#x}: {error}");
+            };
+            assert_eq!((field, value), (Field::Imm, imm));
+        }
+    }
+}
+
+/// A misspelt placeholder would print as text.
+#[test]
+fn templates_have_no_unknown_placeholder() {
+    for &op in Op::ALL {
+        for syntax in Syntax::ALL {
+            let texts = op.row().texts(syntax);
+            assert!(!texts.is_empty());
+            for text in texts {
+                for piece in Piece::of(text) {
+                    if let Piece::Literal(literal) = piece {
+                        assert!(!literal.contains(['{', '}']), "{text}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Vectors made by llvm-mc 22 (`-triple=bpfel` and `bpfeb`, `-mcpu=v4`).
+#[test]
+fn bytes_agree_with_llvm() {
+    let vectors = [
+        (
+            "db 10 00 00 00 01 00 00",
+            "db 01 00 00 00 00 01 00",
+            "r0 = load_acquire((u64 *)(r1 + 0))",
+        ),
+        (
+            "cb 21 00 00 10 01 00 00",
+            "cb 12 00 00 00 00 01 10",
+            "store_release((u16 *)(r1 + 0), w2)",
+        ),
+        ("66 03 fe ff fb ff ff ff", "66 30 ff fe ff ff ff fb", "if w3 s> -5 goto -2"),
+    ];
+    let bytes = |hex: &str| -> Vec<u8> {
+        hex.split(' ').map(|b| u8::from_str_radix(b, 16).unwrap()).collect()
+    };
+    for (little, big, text) in vectors {
+        let insns = decode(&bytes(little), Endian::Little).unwrap();
+        assert_eq!(insns, decode(&bytes(big), Endian::Big).unwrap());
+        assert_eq!(insns[0].to_string(), text);
+    }
+}
