@@ -235,4 +235,7 @@ pub enum ProgramErrorKind {
     /// A function's start is no instruction's.
     #[error("a function is said to start here, but no instruction does")]
     FunctionStart,
+    /// A listed jump target is no instruction.
+    #[error("an indirect jump is said to lead here, but there is no instruction")]
+    JumpTarget,
 }

@@ -19,12 +19,18 @@ pub(super) fn program(insns: Vec<Insn>, parts: Parts) -> Result<Program, Vec<Pro
         let mut report = |kind| errors.push(ProgramError { slot: slots[index], kind });
         operands(insn, &parts.maps, &mut report);
     }
+    let mut jump_targets = parts.jump_targets;
+    jump_targets.sort_unstable();
+    jump_targets.dedup();
+    if jump_targets.last().is_some_and(|&last| last >= insns.len()) {
+        errors.push(ProgramError { slot: slots[insns.len()], kind: ProgramErrorKind::JumpTarget });
+    }
     for function in &functions {
         boundaries(&insns, &slots, &targets, function, &mut errors);
     }
     if errors.is_empty() {
         let Parts { files, lines, maps, .. } = parts;
-        Ok(Program { insns, slots, targets, functions, lines, files, maps })
+        Ok(Program { insns, slots, targets, functions, lines, files, maps, jump_targets })
     } else {
         errors.sort_by_key(|error| error.slot);
         Err(errors)

@@ -5,6 +5,7 @@
 //! a `Program` need not look for such things again.
 
 mod check;
+mod extract;
 mod map;
 
 pub use map::{MapDef, MapKind};
@@ -30,6 +31,8 @@ pub struct Program {
     lines: Vec<Option<Line>>,
     files: Vec<String>,
     maps: Vec<MapDef>,
+    /// Ascending, each once.
+    jump_targets: Vec<usize>,
 }
 
 /// A function of a program.
@@ -69,6 +72,9 @@ pub struct Parts {
     /// The maps, which [`Imm64::MapIdx`](crate::Imm64::MapIdx) and
     /// [`Imm64::MapValueIdx`](crate::Imm64::MapValueIdx) refer to by index.
     pub maps: Vec<MapDef>,
+    /// The indices of instructions, besides the first ones of functions, that an indirect jump may
+    /// lead to: what jump tables hold.
+    pub jump_targets: Vec<usize>,
 }
 
 /// Why bytes are not a program.
@@ -180,6 +186,23 @@ impl Program {
     /// The names of the source files.
     pub fn files(&self) -> &[String] {
         &self.files
+    }
+
+    /// The indices of the instructions, besides the first ones of functions, that an indirect
+    /// jump may lead to; ascending.
+    pub fn jump_targets(&self) -> &[usize] {
+        &self.jump_targets
+    }
+
+    /// Whether an indirect jump may lead to an instruction: to the first one of a function, or a
+    /// listed one.
+    pub fn is_jump_target(&self, index: usize) -> bool {
+        self.is_entry(index) || self.jump_targets.binary_search(&index).is_ok()
+    }
+
+    /// Whether an instruction is the first one of a function.
+    pub fn is_entry(&self, index: usize) -> bool {
+        self.functions.binary_search_by_key(&index, |f| f.insns.start).is_ok()
     }
 
     /// The maps.
