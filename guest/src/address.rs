@@ -233,8 +233,8 @@ impl AddressMap {
         offset.is_multiple_of(8).then(|| usize::try_from(offset / 8).ok()).flatten()
     }
 
-    /// Where an address is, for people.
-    pub fn place(&self, address: u64) -> Place {
+    /// Where an access of some bytes is, for people.
+    pub fn place(&self, address: u64, len: u64) -> Place {
         let distance = |r: &Region| {
             if address < r.base {
                 r.base - address
@@ -243,7 +243,7 @@ impl AddressMap {
             }
         };
         let nearest = self.regions.iter().min_by_key(|r| distance(r)).copied();
-        Place { address, nearest }
+        Place { address, len, nearest }
     }
 }
 
@@ -291,11 +291,13 @@ impl Layout {
     }
 }
 
-/// Where an address is: in which region, or near which.
+/// Where an access is: in which region, or near which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The address.
     pub address: u64,
+    /// The number of bytes of the access.
+    pub len: u64,
     /// The nearest region, the one it is in if it is in one.
     pub nearest: Option<Region>,
 }
@@ -319,12 +321,22 @@ impl fmt::Display for Place {
         };
         write!(f, "{:#x} is ", self.address)?;
         if self.address < base {
-            write!(f, "{} bytes before the start", base - self.address)?;
+            write!(f, "{} before the start", bytes(base - self.address))?;
         } else if self.address - base < size {
             write!(f, "at byte {}", self.address - base)?;
         } else {
-            write!(f, "{} bytes behind the end", self.address - base - size)?;
+            write!(f, "{} behind the end", bytes(self.address - base - size))?;
         }
-        write!(f, " of {kind} ({size} bytes at {base:#x})")
+        write!(f, " of {kind} ({} at {base:#x})", bytes(size))?;
+        let inside = (base..base + size).contains(&self.address);
+        let beyond = self.address.saturating_add(self.len).saturating_sub(base + size);
+        if inside && beyond > 0 {
+            write!(f, ", and the access reaches {} beyond the end", bytes(beyond))?;
+        }
+        Ok(())
     }
+}
+
+fn bytes(count: u64) -> String {
+    format!("{count} byte{}", if count == 1 { "" } else { "s" })
 }

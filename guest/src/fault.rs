@@ -16,8 +16,9 @@ pub struct Fault {
 
 /// What can go wrong when a program runs.
 ///
-/// An access is checked in the order misaligned, unmapped, read-only. A faulting access changes
-/// no memory and no register.
+/// An access is checked in the order misaligned, unmapped, read-only; a jump or call in the order
+/// bad jump, out of fuel, call depth. An instruction that faults changes no memory and no register
+/// and costs no fuel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FaultKind {
     /// A byte of the access is in no region, or in one without bytes.

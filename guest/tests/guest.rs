@@ -159,7 +159,7 @@ fn people_are_told_where_an_address_is() {
     let start = Start { memory: vec![0; 16], ..Start::default() };
     let guest = guest(&program, &start).unwrap();
     let base = guest.registers(&start)[1];
-    let place = |address| guest.addresses().place(address).to_string();
+    let place = |address| guest.addresses().place(address, 8).to_string();
     assert_eq!(
         place(base + 20),
         format!(

@@ -665,19 +665,19 @@ macro_rules! for_each_insn {
             /// Swaps `src` with the 64 bits in memory, atomically and fully ordered; the old value is zero-extended.
             Xchg64 = 0xdb (dst: base, off: disp, src: rw) [imm = 0xe1] None rmw(DW, Full) Atomic64 V3
                 => Atomic { op: AtomicOp::Xchg, size: AtomicSize::DW, base: dst, off, src }
-                llvm["{src} = xchg_64({dst}{off}, {src})"] kernel["{src} = atomic64_xchg((u64 *)({dst}{off}), {src})"] ubpf["lock xchg [{dst}{off}], {src}"] herd[=];
+                llvm["{src} = xchg_64({dst}{off}, {src})"] kernel["{src} = atomic64_xchg((u64 *)({dst}{off}), {src})"] ubpf["lock xchg [{dst}{off}], {src}" "lock fetch xchg [{dst}{off}], {src}"] herd[=];
             /// Swaps `src` with the 32 bits in memory, atomically and fully ordered; the old value is zero-extended.
             Xchg32 = 0xc3 (dst: base, off: disp, src: rw) [imm = 0xe1] None rmw(W, Full) Atomic32 V3
                 => Atomic { op: AtomicOp::Xchg, size: AtomicSize::W, base: dst, off, src }
-                llvm["{src.w} = xchg32_32({dst}{off}, {src.w})"] kernel["{src} = atomic_xchg((u32 *)({dst}{off}), {src})"] ubpf["lock xchg32 [{dst}{off}], {src}"] herd["{src} = xchg_32_32({dst}{off}, {src})" "{src} = xchg32_32({dst}{off}, {src})"];
+                llvm["{src.w} = xchg32_32({dst}{off}, {src.w})"] kernel["{src} = atomic_xchg((u32 *)({dst}{off}), {src})"] ubpf["lock xchg32 [{dst}{off}], {src}" "lock fetch xchg32 [{dst}{off}], {src}"] herd["{src} = xchg_32_32({dst}{off}, {src})" "{src} = xchg32_32({dst}{off}, {src})"];
             /// If the 64 bits in memory equal r0, replaces them by `src`, atomically and fully ordered; if not, it is a plain load. The old value, zero-extended, goes to r0.
             CmpXchg64 = 0xdb (dst: base, off: disp, src: r) [imm = 0xf1] R0 rmw(DW, Full) Atomic64 V3
                 => Atomic { op: AtomicOp::CmpXchg, size: AtomicSize::DW, base: dst, off, src }
-                llvm["r0 = cmpxchg_64({dst}{off}, r0, {src})"] kernel["r0 = atomic64_cmpxchg((u64 *)({dst}{off}), r0, {src})"] ubpf["lock cmpxchg [{dst}{off}], {src}"] herd[=];
+                llvm["r0 = cmpxchg_64({dst}{off}, r0, {src})"] kernel["r0 = atomic64_cmpxchg((u64 *)({dst}{off}), r0, {src})"] ubpf["lock cmpxchg [{dst}{off}], {src}" "lock fetch cmpxchg [{dst}{off}], {src}"] herd[=];
             /// If the 32 bits in memory equal the low 32 of r0, replaces them by `src`, atomically and fully ordered; if not, it is a plain load. The old value, zero-extended, goes to r0.
             CmpXchg32 = 0xc3 (dst: base, off: disp, src: r) [imm = 0xf1] R0 rmw(W, Full) Atomic32 V3
                 => Atomic { op: AtomicOp::CmpXchg, size: AtomicSize::W, base: dst, off, src }
-                llvm["w0 = cmpxchg32_32({dst}{off}, w0, {src.w})"] kernel["r0 = atomic_cmpxchg((u32 *)({dst}{off}), r0, {src})"] ubpf["lock cmpxchg32 [{dst}{off}], {src}"] herd["r0 = cmpxchg32_32({dst}{off}, r0, {src})"];
+                llvm["w0 = cmpxchg32_32({dst}{off}, w0, {src.w})"] kernel["r0 = atomic_cmpxchg((u32 *)({dst}{off}), r0, {src})"] ubpf["lock cmpxchg32 [{dst}{off}], {src}" "lock fetch cmpxchg32 [{dst}{off}], {src}"] herd["r0 = cmpxchg32_32({dst}{off}, r0, {src})"];
 
             // Load-acquire and store-release, Linux 6.15 (commit 880442305a39)
             /// Loads 8 bits, zero-extended, atomically; no later memory access of this thread happens before it (RCpc).

@@ -64,7 +64,7 @@ pub trait GuestMemory {
 /// What a helper is given.
 #[expect(missing_debug_implementations, reason = "the memory is a trait object without it")]
 pub struct HelperCall<'a> {
-    /// r1 to r5.
+    /// r1 to r5. They are 0 after the call.
     pub args: [u64; 5],
     /// The program's memory.
     pub memory: &'a mut dyn GuestMemory,

@@ -1,0 +1,162 @@
+//! Linking: one program out of an object, the selected function and all that it reaches.
+
+use super::code::Function;
+use super::resolve::Reference;
+use super::{Object, ObjectError, ObjectErrorKind};
+use acqrel_isa::{Imm64, Insn, Line, Parts, Program, ProgramError};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A program in the making.
+#[derive(Default)]
+struct Linker {
+    /// The functions in the order of linking, as indices of the object's.
+    order: Vec<usize>,
+    /// The slot of each linked function.
+    slots: BTreeMap<usize, usize>,
+    insns: Vec<Placed>,
+    /// The number of slots so far.
+    slot: usize,
+    parts: Parts,
+    /// The program's number of each file of the object's that it uses.
+    files: BTreeMap<usize, usize>,
+}
+
+/// An instruction in its place.
+struct Placed {
+    insn: Insn,
+    slot: usize,
+    section: usize,
+    offset: u64,
+    /// The function that it calls or takes the address of.
+    target: Option<usize>,
+}
+
+/// The program that starts with a function.
+pub(super) fn link(object: &Object, entry: usize) -> Result<Program, ObjectError> {
+    let mut linker = Linker { order: vec![entry], ..Linker::default() };
+    let mut seen = BTreeSet::from([entry]);
+    let mut next = 0;
+    while let Some(&function) = linker.order.get(next) {
+        linker.slots.insert(function, linker.slot);
+        let from = linker.insns.len();
+        linker.append(object, &object.functions()[function])?;
+        let targets = linker.insns[from..].iter().filter_map(|placed| placed.target);
+        linker.order.extend(targets.filter(|&target| seen.insert(target)));
+        next += 1;
+    }
+    linker.finish(object)
+}
+
+impl Linker {
+    /// Appends a function's instructions.
+    fn append(&mut self, object: &Object, function: &Function) -> Result<(), ObjectError> {
+        let image = &object.image;
+        let section = &image.sections[function.section];
+        let end = function.end();
+        if let Some(name) = &function.name {
+            self.parts.symbols.push((self.insns.len(), name.clone()));
+        }
+        let from = self.insns.len();
+        let mut offset = function.offset;
+        while offset < end {
+            let here = |kind| ObjectError::at(&section.name, offset, kind);
+            let mut insn = image.insn(function.section, offset, end)?;
+            if object.lines.is_core(function.section, offset) {
+                return Err(here(ObjectErrorKind::CoreRelocation));
+            }
+            let mut target = None;
+            match (image.reference(function.section, offset, insn)?, &mut insn) {
+                (Reference::Map(map), Insn::LoadImm64 { source, .. }) => {
+                    *source = Imm64::MapIdx(map);
+                }
+                (Reference::Value(map, offset), Insn::LoadImm64 { source, .. }) => {
+                    *source = Imm64::MapValueIdx(map, offset);
+                }
+                (Reference::Code(code, to), _) => {
+                    let found = object.function_at(code, to);
+                    target = Some(found.ok_or_else(|| {
+                        let section = image.sections[code].name.clone();
+                        here(ObjectErrorKind::NoTarget { section, target: to })
+                    })?);
+                }
+                (Reference::None | Reference::Map(_) | Reference::Value(..), _) => {}
+            }
+            let line = object.lines.line(function.section, function.offset, offset);
+            let line = line.map(|line| self.renumbered(object, line));
+            self.parts.lines.push(line);
+            let placed =
+                Placed { insn, slot: self.slot, section: function.section, offset, target };
+            self.insns.push(placed);
+            self.slot += insn.slots();
+            offset += if insn.slots() == 2 { 16 } else { 8 };
+        }
+        self.check(object, function, from)
+    }
+
+    /// Checks that jumps stay in the function, and that relocations are at its instructions.
+    fn check(&self, object: &Object, function: &Function, from: usize) -> Result<(), ObjectError> {
+        let section = &object.image.sections[function.section];
+        let (start, end) = (function.offset, function.end());
+        let offsets: BTreeSet<u64> = self.insns[from..].iter().map(|i| i.offset).collect();
+        for placed in &self.insns[from..] {
+            let Some(slots) = placed.insn.jump() else { continue };
+            let offset = i64::try_from(placed.offset).unwrap_or(i64::MAX);
+            let target = offset.saturating_add(8 + 8 * i64::from(slots));
+            if !u64::try_from(target).is_ok_and(|target| offsets.contains(&target)) {
+                let kind = ObjectErrorKind::Jump { target, start, end };
+                return Err(ObjectError::at(&section.name, placed.offset, kind));
+            }
+        }
+        let mut relocations = section.relocations.range(start..end);
+        match relocations.find(|(offset, _)| !offsets.contains(offset)) {
+            None => Ok(()),
+            Some((&offset, _)) => {
+                Err(ObjectError::at(&section.name, offset, ObjectErrorKind::RelocationPlace))
+            }
+        }
+    }
+
+    /// A line with the program's number of the file in place of the object's.
+    fn renumbered(&mut self, object: &Object, line: Line) -> Line {
+        let files = &mut self.parts.files;
+        let file = *self.files.entry(line.file).or_insert_with(|| {
+            files.push(object.lines.files[line.file].clone());
+            files.len() - 1
+        });
+        Line { file, ..line }
+    }
+
+    /// Fills in the offsets of calls and code addresses.
+    fn finish(mut self, object: &Object) -> Result<Program, ObjectError> {
+        let mut insns = Vec::with_capacity(self.insns.len());
+        for placed in &self.insns {
+            let mut insn = placed.insn;
+            if let Some(target) = placed.target {
+                // A distance that does not fit would take 16 GiB of code, and is refused as out
+                // of the program.
+                let distance = |to: usize, from: usize| {
+                    Some(i32::try_from(to).ok()? - i32::try_from(from).ok()? - 1)
+                };
+                let offset = distance(self.slots[&target], placed.slot).unwrap_or(i32::MAX);
+                match &mut insn {
+                    Insn::CallLocal { off } => *off = offset,
+                    Insn::LoadImm64 { source, .. } => *source = Imm64::Code(offset),
+                    _ => {}
+                }
+            }
+            insns.push(insn);
+        }
+        self.parts.maps = object.maps().iter().map(|map| map.def.clone()).collect();
+        Program::with_parts(insns, self.parts).map_err(|ProgramError { slot, kind }| {
+            let kind = ObjectErrorKind::Program(kind);
+            let index = self.insns.partition_point(|placed| placed.slot <= slot);
+            match index.checked_sub(1).and_then(|index| self.insns.get(index)) {
+                Some(placed) => {
+                    let section = &object.image.sections[placed.section].name;
+                    ObjectError::at(section, placed.offset, kind)
+                }
+                None => kind.into(),
+            }
+        })
+    }
+}

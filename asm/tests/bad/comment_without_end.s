@@ -1,0 +1,4 @@
+r0 = 1
+exit
+/* this is
+all

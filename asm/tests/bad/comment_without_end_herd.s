@@ -1,0 +1,3 @@
+(* options: syntax=herd *)
+r0 = 1
+(* and so on

@@ -1,0 +1,3 @@
+(* options: syntax=herd *)
+.globl main
+main: goto main

@@ -1,0 +1,4 @@
+out:
+    goto out
+out:
+    exit

@@ -1,0 +1,5 @@
+    call helper
+    r0 = 1
+helper:
+    exit
+    r0 = 2

@@ -1,0 +1,4 @@
+.globl mian
+.type other,@function
+main:
+    exit

@@ -1,0 +1,3 @@
+callx 1
+gotox 5
+exit

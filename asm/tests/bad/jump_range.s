@@ -1,0 +1,6 @@
+goto +32768
+if r1 == r2 goto -32769
+gotol +2147483648
+gotol +99999999999999999999
+may_goto 40000
+exit

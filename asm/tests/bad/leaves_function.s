@@ -1,0 +1,6 @@
+    call helper
+    goto inside
+helper:
+    r0 = 1
+inside:
+    exit

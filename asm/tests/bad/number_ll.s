@@ -1,0 +1,3 @@
+r1 = 5ll
+r1 = 0x10ll
+exit

@@ -1,0 +1,3 @@
+# options: syntax=llvm
+goto pc+0
+exit

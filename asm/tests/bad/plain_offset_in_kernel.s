@@ -1,0 +1,3 @@
+# options: syntax=kernel
+goto +0
+exit

@@ -1,0 +1,4 @@
+# options: syntax=llvm
+r1 = %r2
+%r1 = 5
+exit

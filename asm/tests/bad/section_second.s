@@ -1,0 +1,5 @@
+.section socket,"ax",@progbits
+    exit
+.section xdp/frags,"ax",@progbits
+    exit
+.section license

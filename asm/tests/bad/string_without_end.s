@@ -1,0 +1,2 @@
+exit
+.section "socket

@@ -1,0 +1,4 @@
+    if r1 == 0 goto lop
+    goto out
+loop:
+    exit

@@ -1,0 +1,4 @@
+    goto 1b
+1:  goto 2f
+    goto 1f
+    exit
