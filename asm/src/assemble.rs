@@ -8,7 +8,7 @@ use crate::grammar::{Grammar, Walk};
 use crate::lexer::{Kind, Lexer, Start, Token, number};
 use crate::lower::{Context, Lowered, choose, lower, no_choice, set_target};
 use crate::operand::{Capture, Input, Value};
-use crate::span::column;
+use crate::span::Columns;
 use crate::symbols::{Symbols, at_end};
 use crate::{Span, detect, style};
 use acqrel_isa::{
@@ -86,6 +86,7 @@ pub fn assemble(source: &str, options: &Options) -> Assembled {
         return Assembled { program: None, syntax, diagnostics, spans: Vec::new() };
     }
     let mut assembler = Assembler::new(source, syntax, options);
+    assembler.check_line_ends();
     let mut lexer = Lexer::new(source, syntax);
     let mut tokens = Vec::new();
     while let Some(start) = lexer.statement(&mut tokens) {
@@ -182,7 +183,7 @@ fn read(
         let Some(end) = grammar.walk(input, walk) else { continue };
         let opcode = dumped.opcode.map(|(opcode, _)| opcode);
         let leaves = grammar.leaves(end);
-        let Some(leaf) = choose(leaves, &walk.captures, opcode) else {
+        let Some(leaf) = choose(leaves, &walk.captures, opcode, syntaxes.len() == 1) else {
             wrong.get_or_insert_with(|| no_choice(leaves, &walk.captures, input.tokens, syntax));
             continue;
         };
@@ -222,6 +223,7 @@ pub(crate) struct Assembler<'s> {
     pub(crate) insns: Vec<Insn>,
     spans: Vec<Span>,
     lines: Vec<Option<Line>>,
+    columns: Columns,
     /// The slot of each instruction, and behind them the next.
     slots: Vec<usize>,
     pub(crate) symbols: Symbols<'s>,
@@ -253,6 +255,7 @@ impl<'s> Assembler<'s> {
             insns: Vec::new(),
             spans: Vec::new(),
             lines: Vec::new(),
+            columns: Columns::default(),
             slots: vec![0],
             symbols: Symbols::default(),
             fixups: Vec::new(),
@@ -358,8 +361,20 @@ impl<'s> Assembler<'s> {
         self.slots.push(self.next_slot() + insn.slots());
         self.insns.push(insn);
         self.spans.push(span);
-        let column = column(self.source, start.line_start, span.start);
+        let column = self.columns.column(self.source, start.line_start, span.start);
         self.lines.push(Some(Line { file: 0, line: start.line, column }));
+    }
+
+    /// LLVM ends a line at a carriage return alone; to read on would hide what follows a comment.
+    fn check_line_ends(&mut self) {
+        let mut returns = self.source.match_indices('\r').map(|found| found.0);
+        let alone = returns.find(|&at| !matches!(self.source.as_bytes().get(at + 1), Some(b'\n')));
+        if let Some(at) = alone.and_then(|at| u32::try_from(at).ok()) {
+            let message = "a line ends with a carriage return alone";
+            let diagnostic =
+                Diagnostic::new(Code::UnknownCharacter, Span::new(at, at + 1), message);
+            self.report(diagnostic.help("end it with a line feed"));
+        }
     }
 
     /// A dump that leaves instructions out would jump to wrong places.

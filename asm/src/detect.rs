@@ -5,10 +5,14 @@ use acqrel_isa::Syntax;
 /// How much of a source is looked at. What comes later says the same or nothing.
 const LIMIT: usize = 256 * 1024;
 
-/// The syntax for which the source has the most evidence; LLVM's if there is none.
+/// The syntax that a source is in: the kernel's if a line starts as the lines of its dumps do,
+/// with an opcode in parentheses; uBPF's if a register is written with `%`; LLVM's otherwise.
+/// What is in comments is no evidence.
 ///
-/// herd7's is never detected: what it has of its own is a spelling or two, and those are read
-/// without its being detected.
+/// Nothing less decides for the kernel's syntax, because in it `;` starts a comment and a
+/// hexadecimal number is a 64-bit immediate: to take LLVM's text for it would change the program.
+/// Single statements that only another syntax has are read in any case. herd7's syntax is never
+/// detected: all that it has of its own are a few spellings.
 ///
 /// ```
 /// use acqrel_asm::detect;
@@ -16,51 +20,48 @@ const LIMIT: usize = 256 * 1024;
 ///
 /// assert_eq!(detect("0: (79) r1 = *(u64 *)(r1 +8)\n"), Syntax::Kernel);
 /// assert_eq!(detect("ldxdw %r1, [%r1+8]\n"), Syntax::Ubpf);
-/// assert_eq!(detect("r1 = *(u64 *)(r1 + 8)\n"), Syntax::Llvm);
+/// assert_eq!(detect("r1 = *(u64 *)(r1 +8)\n"), Syntax::Llvm);
 /// ```
 pub fn detect(source: &str) -> Syntax {
     let bytes = source.as_bytes();
-    let looked = &bytes[..bytes.len().min(LIMIT)];
-    let (mut llvm, mut kernel, mut ubpf) = (0_u32, 0_u32, 0_u32);
-    for line in looked.split(|&byte| byte == b'\n') {
-        let line = line.trim_ascii_start();
-        if dumped(line) {
-            kernel += 4;
+    let mut ubpf = false;
+    let mut in_comment = false;
+    let mut code = Vec::new();
+    for line in bytes[..bytes.len().min(LIMIT)].split(|&byte| byte == b'\n') {
+        code.clear();
+        in_comment = uncomment(line, in_comment, &mut code);
+        if dumped(code.trim_ascii_start()) {
+            return Syntax::Kernel;
         }
-        if line.starts_with(b".") {
-            llvm += 1;
-        }
-        if line.trim_ascii_end().ends_with(b" ll") {
-            llvm += 2;
-        }
-        for (at, &byte) in line.iter().enumerate() {
-            let rest = &line[at..];
-            match byte {
-                b'%' if register(&rest[1..]).is_some() => ubpf += 2,
-                b'a' if rest.starts_with(b"atomic64_") => kernel += 2,
-                b'p' if rest.starts_with(b"pc+") || rest.starts_with(b"pc-") => kernel += 1,
-                b'#' if at > 0
-                    && line.starts_with(b"call ")
-                    && line[at - 1].is_ascii_alphanumeric()
-                    && rest.get(1).is_some_and(u8::is_ascii_digit) =>
-                {
-                    kernel += 2;
-                }
-                b'(' => match register(&rest[1..]) {
-                    Some([b' ', b'+' | b'-', b' ', ..]) => llvm += 1,
-                    Some([b' ', b'+' | b'-', b'0'..=b'9', ..]) => kernel += 1,
-                    _ => {}
-                },
-                _ => {}
-            }
-        }
+        let mut percents = code.iter().enumerate().filter(|&(_, &byte)| byte == b'%');
+        ubpf |= percents.any(|(at, _)| register(&code[at + 1..]).is_some());
     }
-    if ubpf > kernel.max(llvm) {
-        Syntax::Ubpf
-    } else if kernel > llvm {
-        Syntax::Kernel
-    } else {
-        Syntax::Llvm
+    if ubpf { Syntax::Ubpf } else { Syntax::Llvm }
+}
+
+/// Takes a line without its comments, each of them a space; it may start in a block comment.
+/// Gives whether it ends in one.
+fn uncomment(mut line: &[u8], mut in_comment: bool, code: &mut Vec<u8>) -> bool {
+    loop {
+        match line {
+            [b'*', b'/', rest @ ..] if in_comment => {
+                in_comment = false;
+                code.push(b' ');
+                line = rest;
+            }
+            [b'/', b'*', rest @ ..] if !in_comment => {
+                in_comment = true;
+                line = rest;
+            }
+            [b'/', b'/', ..] | [b'#' | b';', ..] if !in_comment => return false,
+            [byte, rest @ ..] => {
+                if !in_comment {
+                    code.push(*byte);
+                }
+                line = rest;
+            }
+            [] => return in_comment,
+        }
     }
 }
 
@@ -91,17 +92,32 @@ mod tests {
         for (source, expected) in [
             ("", Syntax::Llvm),
             ("exit\n", Syntax::Llvm),
-            ("if r1 == 0 goto pc+5", Syntax::Kernel),
-            ("r1 = *(u64 *)(r1 +8)", Syntax::Kernel),
             ("r1 = *(u64 *)(r1 + 8)\ncall pc+1", Syntax::Llvm),
             ("(18) r1 = 0x5", Syntax::Kernel),
             ("  7: (95) exit", Syntax::Kernel),
-            ("call bpf_map_lookup_elem#1", Syntax::Kernel),
-            ("r2 = atomic64_fetch_add((u64 *)(r1+8), r2)", Syntax::Kernel),
+            ("; int x;\n 0: (b7) r1 = 0", Syntax::Kernel),
             ("mov %r0, 1\nexit", Syntax::Ubpf),
+            ("# r1\nmov %r0, 1 # one\nexit", Syntax::Ubpf),
             ("r1 = 0x5 ll", Syntax::Llvm),
         ] {
             assert_eq!(detect(source), expected, "{source}");
+        }
+    }
+
+    /// In the kernel's syntax each of these would be another program.
+    #[test]
+    fn what_could_be_llvms_is() {
+        for source in [
+            "r1 = 5; *(u64 *)(r10 -8) = r1\nr0 = 1; exit",
+            "r0 = 0x80000000\nr1 = *(u64 *)(r10 -8)\nexit",
+            "r0 = 1; r0 += 2 # see pc-1\nexit",
+            "// kernel prints atomic64_xchg here\nr0 = 0xdeadbeef; exit",
+            "// uses %r1 and %r2\nr0 = 1",
+            "r0 = 1 # not %r1",
+            "/* 0: (b7) r0 = 1\n 1: (95) exit */ r0 = 1; exit",
+            "/* one */ r0 = 1 /*\n 1: (95) exit\n */\nexit",
+        ] {
+            assert_eq!(detect(source), Syntax::Llvm, "{source}");
         }
     }
 }

@@ -150,6 +150,8 @@ codes! {
     DisplacementRange = "E0202";
     /// A jump or call that is too far.
     TargetRange = "E0203";
+    /// A helper with a number that none has.
+    NoSuchHelper = "E0204";
     /// A label that is not defined.
     UndefinedLabel = "E0301";
     /// A label that is defined twice.

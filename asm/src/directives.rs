@@ -8,8 +8,21 @@ use crate::operand::Input;
 use crate::similar::nearest;
 
 /// The directives that are supported.
-const DIRECTIVES: [&str; 9] =
-    [".align", ".balign", ".global", ".globl", ".p2align", ".section", ".size", ".text", ".type"];
+const DIRECTIVES: [&str; 13] = [
+    ".addrsig",
+    ".addrsig_sym",
+    ".align",
+    ".balign",
+    ".file",
+    ".global",
+    ".globl",
+    ".ident",
+    ".p2align",
+    ".section",
+    ".size",
+    ".text",
+    ".type",
+];
 
 /// The alignment of instructions, which all code has.
 const ALIGNMENT: u64 = 8;
@@ -35,6 +48,8 @@ impl<'s> Assembler<'s> {
             ".text" if operands.is_empty() => self.section(name, ".text", false),
             ".section" => self.section_directive(name, operands),
             ".globl" | ".global" => self.globl(name, operands),
+            // About the file and its symbols, not about instructions.
+            ".file" | ".ident" | ".addrsig" | ".addrsig_sym" => Ok(()),
             ".type" => self.declared_type(name, operands),
             ".size" => Self::size(name, operands),
             ".p2align" | ".align" | ".balign" => self.align(name, operands),

@@ -5,12 +5,13 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::grammar::{Binding, Edge, Expected, Grammar, Leaf, Trace, Walk};
+use crate::hint::{self, respell};
 use crate::lexer::{Kind, NoValue, Token, number, punct};
-use crate::lower::{Context, choose, lower, no_choice};
+use crate::lower::{choose, no_choice};
 use crate::operand::{Capture, Input, Value, register};
 use crate::similar::nearest;
 use crate::{Span, style};
-use acqrel_isa::{Access, Field, LoadOrder, Op, Piece, Role, Size, StoreOrder, Syntax};
+use acqrel_isa::{Access, Field, LoadOrder, Op, Piece, Reg, Role, Size, StoreOrder, Syntax};
 
 /// Says what is wrong with an instruction that cannot be followed in a syntax.
 pub(crate) fn explain(input: Input<'_>, syntax: Syntax) -> Diagnostic {
@@ -19,7 +20,10 @@ pub(crate) fn explain(input: Input<'_>, syntax: Syntax) -> Diagnostic {
         [first, .., last] => first.span.to(last.span),
         [only] => only.span,
     };
-    if let Some(diagnostic) = lexical(input) {
+    if let Some(mut diagnostic) = lexical(input) {
+        if diagnostic.help.is_none() || hint::starts_unknown(input, syntax) {
+            diagnostic.help = hint::comment(input, syntax).map(str::to_owned).or(diagnostic.help);
+        }
         return diagnostic;
     }
     let grammar = Grammar::of(syntax);
@@ -30,9 +34,16 @@ pub(crate) fn explain(input: Input<'_>, syntax: Syntax) -> Diagnostic {
         Place { input, syntax, grammar, trace: &walk.trace, whole }.explain()
     };
     if diagnostic.help.is_none()
-        || matches!(diagnostic.code, Code::UnknownInstruction | Code::NeedsRegister)
+        || matches!(
+            diagnostic.code,
+            Code::UnknownInstruction | Code::NeedsRegister | Code::Unexpected | Code::NoSuchSize
+        )
     {
-        diagnostic.help = elsewhere(input, syntax).or(diagnostic.help);
+        diagnostic.help = elsewhere(input, syntax)
+            .or_else(|| hint::mended(input, syntax))
+            .or(diagnostic.help)
+            .or_else(|| hint::note(input, syntax))
+            .or_else(|| hint::comment(input, syntax).map(str::to_owned));
     }
     diagnostic
 }
@@ -44,7 +55,9 @@ pub(crate) fn lexical(input: Input<'_>) -> Option<Diagnostic> {
         let bad = |message: String| Diagnostic::new(Code::BadNumber, token.span, message);
         match token.kind {
             Kind::Unknown => {
-                let shown = text.escape_default();
+                // An apostrophe is shown as it is.
+                let graphic = text.bytes().all(|byte| byte.is_ascii_graphic());
+                let shown = if graphic { text.to_owned() } else { text.escape_default().to_string() };
                 let message = format!("no instruction has the character `{shown}`");
                 Some(Diagnostic::new(Code::UnknownCharacter, token.span, message))
             }
@@ -93,7 +106,7 @@ pub(crate) fn lexical(input: Input<'_>) -> Option<Diagnostic> {
 
 /// The error for registers of the wrong width.
 fn widths(leaves: &[Leaf], captures: &[Capture], input: Input<'_>, syntax: Syntax) -> Diagnostic {
-    let Some(leaf) = choose(leaves, captures, None) else {
+    let Some(leaf) = choose(leaves, captures, None, true) else {
         return no_choice(leaves, captures, input.tokens, syntax);
     };
     let row = leaf.op.row();
@@ -150,18 +163,53 @@ fn widths(leaves: &[Leaf], captures: &[Capture], input: Input<'_>, syntax: Synta
                 )
             }
         };
+        let help = zero_extended(leaf.op, captures).unwrap_or_else(|| {
+            let low = role == Some(Role::Read) && !is_wide && reg != Reg::R10 && captures.len() > 1;
+            if low {
+                // To write the other name takes more bits into account than were asked for.
+                format!("write `r{number}` for all its bits; `w{number} = w{number}` before that clears the upper 32")
+            } else {
+                format!("write `{needed}{number}`")
+            }
+        });
         return Diagnostic::new(Code::RegisterClass, capture.span, message)
             .label(format!("this is `{is}{number}`"))
-            .help(format!("write `{needed}{number}`"));
+            .help(help);
     }
     // The statement is right when registers of either width are admitted, so one was wrong.
     no_choice(leaves, captures, input.tokens, syntax)
+}
+
+/// The way out for a move to 64 bits that was meant as one of 32.
+fn zero_extended(op: Op, captures: &[Capture]) -> Option<String> {
+    let [
+        Capture { value: Value::Reg(dst, wide), .. },
+        Capture { value: Value::Reg(src, from), .. },
+    ] = *captures
+    else {
+        return None;
+    };
+    let narrow = match (wide, from) {
+        (true, false) => op == Op::Mov64Reg,
+        (false, _) => op == Op::MovSx32To64,
+        (true, true) => false,
+    };
+    narrow.then(|| {
+        let (dst, src) = (dst.number(), src.number());
+        format!("write `w{dst} = w{src}`, which clears the upper 32 bits of `r{dst}`")
+    })
 }
 
 /// The article and adjective of a size.
 fn sized(size: Size) -> (&'static str, String) {
     let article = if size == Size::B { "an" } else { "a" };
     (article, format!("{}-bit", size.bits()))
+}
+
+fn sign_extensions(sizes: &[&str]) -> String {
+    let mut sizes: Vec<_> = sizes.iter().map(|size| format!("`{size}`")).collect();
+    sizes.sort_by_key(|size| (size.len(), size.clone()));
+    format!("the casts, which extend the sign, are {}", join(&sizes, "and"))
 }
 
 fn a_register(letter: char) -> String {
@@ -171,16 +219,7 @@ fn a_register(letter: char) -> String {
 /// How the statement reads if it is right in another syntax.
 fn elsewhere(input: Input<'_>, syntax: Syntax) -> Option<String> {
     Syntax::ALL.into_iter().filter(|&other| other != syntax).find_map(|other| {
-        let grammar = Grammar::of(other);
-        let mut walk = Walk::default();
-        let end = grammar.walk(input, &mut walk)?;
-        let leaf = choose(grammar.leaves(end), &walk.captures, None)?;
-        let context = Context { source: input.source, syntax: other };
-        let lowered = lower(leaf, &walk.captures, context, &mut |_| {})?;
-        let insn = lowered.op.insn(lowered.fields);
-        let text = insn.text(syntax);
-        let label = lowered.label.map(|label| label.span.text(input.source));
-        let text = label.map_or(text, |label| text.with_target(label));
+        let text = respell(input, other, syntax)?;
         Some(format!("this is {}; in {} it is `{text}`", style(other), style(syntax)))
     })
 }
@@ -244,11 +283,17 @@ impl Place<'_> {
             return Some(self.no_register(token, text, "the registers are r0 to r10"));
         }
         if self.syntax == Syntax::Ubpf && !text.starts_with('%') {
-            let help = format!("write `%r{digits}`");
+            let help = match self.narrow().filter(|_| name.starts_with(['w', 'W'])) {
+                Some(narrow) => format!("write `%r{digits}`, and `{narrow}` for 32 bits"),
+                None => format!("write `%r{digits}`"),
+            };
             return Some(self.no_register(token, text, &help));
         }
         if self.syntax == Syntax::Ubpf {
-            let help = format!("write `%r{digits}`; the mnemonic gives the width");
+            let help = match self.narrow() {
+                Some(narrow) => format!("write `%r{digits}`, and `{narrow}` for 32 bits"),
+                None => format!("write `%r{digits}`; the mnemonic gives the width"),
+            };
             return Some(self.no_register(token, text, &help));
         }
         if self.syntax != Syntax::Ubpf && text.starts_with('%') {
@@ -256,6 +301,13 @@ impl Place<'_> {
             return Some(self.no_register(token, text, &help));
         }
         None
+    }
+
+    /// The mnemonic for 32 bits of an instruction that has 64.
+    fn narrow(&self) -> Option<String> {
+        let first = self.input.tokens.first()?;
+        let narrow = format!("{}32", self.input.text(*first));
+        self.grammar.first_words().any(|word| word == narrow).then_some(narrow)
     }
 
     fn no_register(&self, token: Token, text: &str, help: &str) -> Diagnostic {
@@ -272,10 +324,18 @@ impl Place<'_> {
         if sizes.is_empty() || !is_size(text) {
             return None;
         }
+        let tokens = self.input.tokens;
+        if let Some([.., target, equals, open]) = tokens.get(..self.trace.furthest)
+            && equals.is(b"=")
+            && open.is(b"(")
+        {
+            return Some(self.zero_extension(token, *target, &sizes));
+        }
         let access = |op: Op| op.row().access;
         let possible = self.possible();
         let all = |is: fn(Access) -> bool| possible.iter().all(|&op| access(op).is_some_and(is));
-        let what = if all(|a| matches!(a, Access::Rmw { .. })) {
+        let rmw = all(|a| matches!(a, Access::Rmw { .. })) && !matches!(text, "u32" | "u64");
+        let what = if rmw {
             "read-modify-writes have 32 and 64 bits only".to_owned()
         } else if all(|a| matches!(a, Access::Load { order: LoadOrder::Acquire, .. })) {
             format!("there is no `load_acquire` of `{text}`")
@@ -288,6 +348,39 @@ impl Place<'_> {
         let mut sizes: Vec<_> = sizes.iter().map(|size| format!("`{size}`")).collect();
         sizes.sort_by_key(|size| (!size.contains('u'), size.len(), size.clone()));
         Some(diagnostic.help(format!("the sizes are {}", join(&sizes, "and"))))
+    }
+
+    /// What a cast that is not there would do.
+    fn zero_extension(&self, token: Token, target: Token, sizes: &[&str]) -> Diagnostic {
+        let text = self.input.text(token);
+        let message = format!("there is no cast to `{text}` in {}", style(self.syntax));
+        let diagnostic = Diagnostic::new(Code::NoSuchSize, token.span, message);
+        let target = register(self.input.text(target), self.syntax);
+        let from = match self.input.tokens[self.trace.furthest + 1..] {
+            [close, from] if close.is(b")") => register(self.input.text(from), self.syntax),
+            _ => None,
+        };
+        let (Some((dst, wide)), Some((src, _))) = (target, from) else {
+            return diagnostic.help(sign_extensions(sizes));
+        };
+        let letter = if wide { 'r' } else { 'w' };
+        let (dst, src) = (dst.number(), src.number());
+        let copy = format!("`{letter}{dst} = {letter}{src}`");
+        diagnostic.help(match text {
+            "u8" => format!("to clear the other bits, write {copy}, then `{letter}{dst} &= 0xff`"),
+            "u16" => {
+                format!("to clear the other bits, write {copy}, then `{letter}{dst} &= 0xffff`")
+            }
+            "u32" => {
+                format!("write `w{dst} = w{src}`, which clears the upper 32 bits of `r{dst}`")
+            }
+            // Nothing is left to extend.
+            "s32" if !wide => {
+                format!("write `w{dst} = w{src}`, which clears the upper 32 bits of `r{dst}`")
+            }
+            "u64" | "s64" if wide => format!("write {copy}"),
+            _ => sign_extensions(sizes),
+        })
     }
 
     /// The name of an access is followed by an address, not by a cast.
@@ -437,12 +530,16 @@ impl Place<'_> {
 
     /// What could be here, in words.
     fn list(&self) -> String {
-        let many = self.trace.expected.len() > 8;
+        let spelled = |expected: &Expected| {
+            matches!(expected, Expected::Word(_) | Expected::Edge(Edge::Punct(_)))
+        };
+        let many = self.trace.expected.len() > 8 && !self.trace.expected.iter().all(spelled);
         let mut list: Vec<String> = Vec::new();
         for expected in &self.trace.expected {
             let item = match expected {
                 // What is most likely meant is worth more than all that is possible.
                 Expected::Word(_) | Expected::Edge(Edge::Punct(_)) if many => continue,
+                Expected::Word("s") => "`s` and an operator".to_owned(),
                 Expected::Word(word) => format!("`{word}`"),
                 Expected::Edge(Edge::Punct(bytes)) => {
                     let length = bytes.iter().position(|&byte| byte == 0).unwrap_or(3);

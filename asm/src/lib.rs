@@ -32,7 +32,7 @@
 //! assert_eq!(bytes.len(), 5 * 8);
 //! ```
 //!
-//! A dump of the kernel is read as it stands:
+//! The instructions of a kernel dump are read as they stand:
 //!
 //! ```
 //! use acqrel_asm::{Options, assemble, disassemble};
@@ -79,8 +79,10 @@ mod diag;
 mod directives;
 mod disasm;
 mod fault;
+mod fixed;
 mod grammar;
 pub mod hex;
+mod hint;
 mod lexer;
 mod listing;
 mod lower;

@@ -1,6 +1,7 @@
 //! Captured operands to the fields of an instruction: [`lower`], with the checks of ranges.
 
 use crate::diag::{Code, Diagnostic};
+use crate::fixed::{fixed, tied};
 use crate::grammar::{Binding, Leaf};
 use crate::lexer::Token;
 use crate::operand::{Capture, Integer, Value};
@@ -28,17 +29,21 @@ pub(crate) struct Context<'s> {
 /// Chooses among the templates that end where a statement does.
 ///
 /// The kernel prints a 64-bit immediate in hexadecimal and a 32-bit one in decimal, with nothing
-/// else to tell them apart but the opcode.
+/// else to tell them apart but the opcode. Without an opcode, `hex_is_wide` tells whether to
+/// believe that: not where the syntax was only guessed.
 pub(crate) fn choose<'g>(
     leaves: &'g [Leaf],
     captures: &[Capture],
     opcode: Option<u8>,
+    hex_is_wide: bool,
 ) -> Option<&'g Leaf> {
     let fits = |leaf: &&Leaf| {
         let mut pairs = leaf.bindings.iter().zip(captures);
         pairs.all(|(binding, capture)| match (binding, capture.value) {
             (&Binding::Number(wanted), Value::Number(is)) => is.value() == i128::from(wanted),
-            (Binding::Piece(Piece::Imm64Hex), Value::Number(is)) => is.hex || opcode.is_some(),
+            (Binding::Piece(Piece::Imm64Hex), Value::Number(is)) => {
+                is.hex && hex_is_wide || opcode.is_some()
+            }
             _ => true,
         })
     };
@@ -58,17 +63,19 @@ pub(crate) fn lower(
     let mut lowering =
         Lowering { op: leaf.op, context, fields: Fields::ZERO, dst: None, src: None, ok: true };
     let mut label = None;
-    for (binding, capture) in leaf.bindings.iter().zip(captures) {
+    for (at, (binding, capture)) in leaf.bindings.iter().zip(captures).enumerate() {
         match (*binding, capture.value) {
             (Binding::Reg(wanted), Value::Reg(reg, wide)) => {
                 if reg != wanted {
                     let letter = if wide { 'r' } else { 'w' };
-                    report(other_register(capture.span, format!("{letter}{}", wanted.number())));
+                    let message = format!("only `{letter}{}` can be here", wanted.number());
+                    let help = fixed(leaf, captures, at, wanted, context.syntax);
+                    report(Diagnostic::new(Code::OtherRegister, capture.span, message).help(help));
                     lowering.ok = false;
                 }
             }
-            (Binding::Piece(Piece::Reg(field) | Piece::Reg32(field)), Value::Reg(reg, _)) => {
-                lowering.register(field, reg, capture.span, report);
+            (Binding::Piece(Piece::Reg(field) | Piece::Reg32(field)), Value::Reg(reg, wide)) => {
+                lowering.register(field, (reg, wide), capture.span, report);
             }
             (Binding::Piece(piece), Value::Number(number)) => {
                 lowering.number(piece, number, capture.span, report);
@@ -81,6 +88,10 @@ pub(crate) fn lower(
     lowering.ok.then_some(Lowered { op: leaf.op, fields: lowering.fields, label })
 }
 
+/// No helper has a number above this: Linux has about 200 of them. In a dump, `name#number` with
+/// a larger one is a kernel function and its BTF id, though it looks like a helper.
+const MOST_HELPERS: i128 = 1023;
+
 struct Lowering<'s> {
     op: Op,
     context: Context<'s>,
@@ -90,16 +101,11 @@ struct Lowering<'s> {
     ok: bool,
 }
 
-fn other_register(span: Span, wanted: impl std::fmt::Display) -> Diagnostic {
-    let message = format!("only `{wanted}` can be here");
-    Diagnostic::new(Code::OtherRegister, span, message).help(format!("write `{wanted}`"))
-}
-
 impl Lowering<'_> {
     fn register(
         &mut self,
         field: Field,
-        reg: Reg,
+        (reg, wide): (Reg, bool),
         span: Span,
         report: &mut impl FnMut(Diagnostic),
     ) {
@@ -113,9 +119,13 @@ impl Lowering<'_> {
             Some(first) if *slot != reg => {
                 let name = first.text(self.context.source);
                 let message = format!("this must be the register that is written, `{name}`");
-                let diagnostic = Diagnostic::new(Code::OtherRegister, span, message)
-                    .related(first, "the instruction has only one field for both")
-                    .help(format!("write `{name}`"));
+                let mut diagnostic = Diagnostic::new(Code::OtherRegister, span, message)
+                    .related(first, "the instruction has only one field for both");
+                // The help shows the operands before, which may be wrong.
+                if self.ok {
+                    let help = tied(self.op, self.fields, reg, wide, self.context.syntax);
+                    diagnostic = diagnostic.help(help);
+                }
                 report(diagnostic);
                 self.ok = false;
             }
@@ -136,9 +146,18 @@ impl Lowering<'_> {
         let value = number.value();
         let done = match piece {
             Piece::Displacement => self.displacement(number, span, report),
-            Piece::Imm | Piece::ImmHex | Piece::Helper | Piece::Kfunc => {
+            Piece::Helper => {
+                let name = span.text(self.context.source).split('#').next().unwrap_or_default();
+                if value > MOST_HELPERS && name.trim() != "unknown" {
+                    let message = format!("no helper has the number {value}");
+                    report(Diagnostic::new(Code::NoSuchHelper, span, message).help(format!(
+                        "a kernel function is written `call kernel-function#{value}`"
+                    )));
+                    self.ok = false;
+                }
                 self.imm(number, span, report)
             }
+            Piece::Imm | Piece::ImmHex | Piece::Kfunc => self.imm(number, span, report),
             Piece::Imm64 | Piece::Imm64Hex => {
                 let imm64 = i64::try_from(value).map(i64::cast_unsigned);
                 match imm64.or_else(|_| u64::try_from(value)) {

@@ -85,8 +85,29 @@ impl LineIndex {
     }
 }
 
+/// Columns of bytes that are asked for in the order of the source. Each takes only as long as the
+/// way from the one before, however long the line is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Columns {
+    line_start: u32,
+    offset: u32,
+    column: u32,
+}
+
+impl Columns {
+    /// The column, from 1, of a byte in the line that starts at another.
+    pub(crate) fn column(&mut self, source: &str, line_start: u32, offset: u32) -> u32 {
+        if self.column == 0 || line_start != self.line_start || offset < self.offset {
+            *self = Self { line_start, offset: line_start, column: 1 };
+        }
+        self.column = self.column.saturating_add(column(source, self.offset, offset) - 1);
+        self.offset = offset;
+        self.column
+    }
+}
+
 /// The column, from 1, of a byte in the line that starts at another.
-pub(crate) fn column(source: &str, line_start: u32, offset: u32) -> u32 {
+fn column(source: &str, line_start: u32, offset: u32) -> u32 {
     let end = (offset as usize).min(source.len());
     let before = source.as_bytes().get(line_start as usize..end).unwrap_or_default();
     // A character starts at every byte that does not continue one.
@@ -97,6 +118,19 @@ pub(crate) fn column(source: &str, line_start: u32, offset: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_in_order_are_the_same() {
+        let source = "ab\n\tä€x; y; ä\nz; zz\n";
+        let lines = LineIndex::new(source);
+        let mut columns = Columns::default();
+        for (offset, _) in source.char_indices().chain(source.char_indices()) {
+            let start = source[..offset].rfind('\n').map_or(0, |feed| feed + 1);
+            let (start, offset) = (u32::try_from(start).unwrap(), u32::try_from(offset).unwrap());
+            let expected = lines.position(source, offset).column;
+            assert_eq!(columns.column(source, start, offset), expected, "{offset}");
+        }
+    }
 
     #[test]
     fn columns_count_characters() {

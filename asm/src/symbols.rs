@@ -2,6 +2,7 @@
 
 use crate::Span;
 use crate::diag::{Code, Diagnostic};
+use crate::hint::helper;
 use crate::operand::register;
 use crate::similar::nearest;
 use acqrel_isa::Syntax;
@@ -104,6 +105,7 @@ impl<'s> Symbols<'s> {
         let meant = suggest.then(|| nearest(name, self.named.keys().copied())).flatten();
         match meant {
             Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+            None if call && let Some(help) = helper(name) => diagnostic.help(help),
             None if call => {
                 diagnostic.help(format!("define it with `{name}:`; helpers are called by number"))
             }

@@ -56,8 +56,8 @@ pub struct Start {
 }
 
 impl Start {
-    /// The fuel of [`Self::default`]: enough for a second or a few, never for a hang.
-    pub const DEFAULT_FUEL: u64 = 1 << 30;
+    /// The fuel of [`Self::default`]: a loop ends within seconds, whatever it does.
+    pub const DEFAULT_FUEL: u64 = 1 << 28;
     /// The `may_goto` count of [`Self::default`], Linux' `BPF_MAX_LOOPS`.
     pub const DEFAULT_MAY_GOTO: u64 = 8 << 20;
 }

@@ -82,10 +82,10 @@
 //!   when it returns.
 //! - After a legacy packet load r1 to r5 are 0, too. The packet is the input memory, whatever r6
 //!   is. The offset is `imm`, or the sum of `src` and `imm` modulo 2³², unsigned; past the end of
-//!   the packet the whole program ends with r0 = 0.
+//!   the packet the function returns with r0 = 0, as in Linux.
 //! - Memory starts zeroed but for what the start state and maps say; the stack is not cleared
 //!   between calls.
-//! - `callx` calls function entries; `gotox` jumps to function entries and to listed targets
+//! - `callx` calls function entries, and with a helper's number the helper; `gotox` jumps to function entries and to listed targets
 //!   ([`Program::jump_targets`](acqrel_isa::Program::jump_targets)). Anything else is a
 //!   [`BadJump`](acqrel_guest::FaultKind::BadJump).
 //! - `may_goto` falls through as often in a run as the start state says, then always jumps.

@@ -107,12 +107,7 @@ fn execute<M: Memory>(
             thread.enter(thread.index + 1)?;
             return Ok(Flow::To(target));
         }
-        Insn::Exit {} => {
-            return Ok(match thread.leave() {
-                Some(return_to) => Flow::To(return_to),
-                None => Flow::End(thread.registers[Reg::R0]),
-            });
-        }
+        Insn::Exit {} => return Ok(leave(thread)),
         // Section 5.1, regular load and store operations; Linux' load-acquire and store-release.
         Insn::Load { size, order, dst, base, off } => {
             registers[dst] = memory.load(address(registers[base], off), size, order)?;
@@ -163,6 +158,14 @@ fn execute<M: Memory>(
         }
     }
     Ok(Flow::Next)
+}
+
+/// Returns from a function; from the first one, the program ends.
+fn leave(thread: &mut Thread) -> Flow {
+    match thread.leave() {
+        Some(return_to) => Flow::To(return_to),
+        None => Flow::End(thread.registers[Reg::R0]),
+    }
 }
 
 /// The target of the jump or call that the thread is at.
@@ -236,7 +239,7 @@ fn call_helper<M: Memory>(
 }
 
 /// Loads a big-endian value from the packet to r0; r1 to r5 are 0 after it. If the packet does
-/// not reach as far, the program ends with 0.
+/// not reach as far, the function returns 0, as in Linux.
 ///
 /// An offset that is negative in the immediate, or in the sum, is one past 2 GiB here.
 fn load_packet<M: Memory>(
@@ -247,7 +250,11 @@ fn load_packet<M: Memory>(
     offset: u32,
 ) -> Result<Flow, Trap> {
     let size = Size::from(size);
-    let Some(address) = loaded.packet(offset, size.bytes()) else { return Ok(Flow::End(0)) };
+    let Some(address) = loaded.packet(offset, size.bytes()) else {
+        thread.registers[Reg::R0] = 0;
+        thread.clobber();
+        return Ok(leave(thread));
+    };
     let value = memory.load(address, size, LoadOrder::Plain)?;
     thread.registers[Reg::R0] = value.swap_bytes() >> (64 - size.bits());
     thread.clobber();

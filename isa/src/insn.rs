@@ -1,8 +1,9 @@
 //! The valid instruction: [`Insn`] and the operations it is made of.
 //!
 //! Every value of [`Insn`] is an instruction that can be encoded, save one thing that its type
-//! does not rule out: writing r10, which [`Insn::check`] refuses. What an instruction reads,
-//! writes and orders is in `effect.rs`, its encoding in `encode.rs`; all come from `table.rs`.
+//! does not rule out: writing r10, which decoding and [`Program`](crate::Program) refuse. What an
+//! instruction reads, writes and orders is in `effect.rs`, its encoding in `encode.rs`; all come
+//! from `table.rs`.
 
 use crate::{AtomicSize, LoadOrder, PacketSize, Reg, RmwOrder, Size, StoreOrder, SxSize, Width};
 

@@ -4,7 +4,7 @@
 //! instructions of Linux 6.15, and what Linux and LLVM have added besides: `may_goto`, `gotox`,
 //! `addr_space_cast` and `callx`. The crate is `no_std` (with `alloc`) and has no `unsafe`.
 //!
-//! - [`Insn`] is a valid instruction, [`RawInsn`] any 8 bytes. [`decode`] and [`encode`] lead
+//! - [`Insn`] is a valid instruction, [`RawInsn`] any 8 bytes. [`decode()`] and [`encode()`] lead
 //!   from bytes to instructions and back; decoding is strict, and says which field breaks which
 //!   rule.
 //! - [`Op`] names the rows of the instruction table, and [`Row`] is what the table says of one:

@@ -14,8 +14,8 @@
 //! - The *selector* is the field that tells instructions with the same opcode apart.
 //! - *Implicit* names registers used without a field ([`Implicit`](crate::Implicit)).
 //! - *Memory* is the access it makes, with its order.
-//! - A *text* lists the spellings of one syntax: the first is printed, all are read, and `=`
-//!   means LLVM's. `{dst}` is a 64-bit and `{dst.w}` a 32-bit register name; see
+//! - A *text* lists the spellings of one syntax: the first is printed (the first that says the
+//!   immediate, if that is not zero), all are read, and `=` means LLVM's. `{dst}` is a 64-bit and `{dst.w}` a 32-bit register name; see
 //!   [`Piece`](crate::Piece) for the rest.
 //!
 //! The `Insn` of a row serves both as a pattern, when encoding, and as an expression, when
@@ -759,15 +759,15 @@ macro_rules! for_each_insn {
             /// Loads 8 bits in network byte order at offset `src + imm` of the packet into r0.
             LdIndB = 0x50 (src: r, imm: imm) [] Packet packet(B) Packet V1
                 => LoadInd { size: PacketSize::B, src, imm }
-                llvm["r0 = *(u8 *)skb[{src} + {imm}]" "r0 = *(u8 *)skb[{src}]"] kernel[=] ubpf["ldindb {src}, {imm}"] herd[=];
+                llvm["r0 = *(u8 *)skb[{src}]" "r0 = *(u8 *)skb[{src} + {imm}]"] kernel["r0 = *(u8 *)skb[{src} + {imm}]"] ubpf["ldindb {src}, {imm}"] herd[=];
             /// Loads 16 bits in network byte order at offset `src + imm` of the packet into r0.
             LdIndH = 0x48 (src: r, imm: imm) [] Packet packet(H) Packet V1
                 => LoadInd { size: PacketSize::H, src, imm }
-                llvm["r0 = *(u16 *)skb[{src} + {imm}]" "r0 = *(u16 *)skb[{src}]"] kernel[=] ubpf["ldindh {src}, {imm}"] herd[=];
+                llvm["r0 = *(u16 *)skb[{src}]" "r0 = *(u16 *)skb[{src} + {imm}]"] kernel["r0 = *(u16 *)skb[{src} + {imm}]"] ubpf["ldindh {src}, {imm}"] herd[=];
             /// Loads 32 bits in network byte order at offset `src + imm` of the packet into r0.
             LdIndW = 0x40 (src: r, imm: imm) [] Packet packet(W) Packet V1
                 => LoadInd { size: PacketSize::W, src, imm }
-                llvm["r0 = *(u32 *)skb[{src} + {imm}]" "r0 = *(u32 *)skb[{src}]"] kernel[=] ubpf["ldindw {src}, {imm}"] herd[=];
+                llvm["r0 = *(u32 *)skb[{src}]" "r0 = *(u32 *)skb[{src} + {imm}]"] kernel["r0 = *(u32 *)skb[{src} + {imm}]"] ubpf["ldindw {src}, {imm}"] herd[=];
         }
     };
 }

@@ -217,14 +217,41 @@ impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (op, fields) = self.insn.split();
         let row = op.row();
-        match row.texts(self.syntax).first() {
-            Some(template) => {
-                Piece::of(template).try_for_each(|piece| self.piece(f, row, fields, piece))
-            }
-            // The macro admits no empty list of spellings.
+        let texts = row.texts(self.syntax);
+        // One that leaves out an operand says that it is zero.
+        let complete = |text: &&&'static str| {
+            fields.imm == 0 || row.role(Field::Imm).is_none() || mentions_imm(text)
+        };
+        let text = if texts.len() > 1 { texts.iter().find(complete) } else { texts.first() };
+        match text {
+            Some(text) => Piece::of(text).try_for_each(|piece| self.piece(f, row, fields, piece)),
+            // The macro admits no empty list of spellings, and a test none that leaves out an
+            // operand alone.
             None => f.write_str(row.name),
         }
     }
+}
+
+/// Whether a template has a place for the immediate.
+fn mentions_imm(template: &'static str) -> bool {
+    Piece::of(template).any(|piece| match piece {
+        Piece::Imm
+        | Piece::ImmHex
+        | Piece::Slots
+        | Piece::Helper
+        | Piece::Kfunc
+        | Piece::Pair
+        | Piece::SpaceTo
+        | Piece::SpaceFrom
+        | Piece::Target
+        | Piece::Function => true,
+        Piece::Literal(_)
+        | Piece::Reg(_)
+        | Piece::Reg32(_)
+        | Piece::Displacement
+        | Piece::Imm64
+        | Piece::Imm64Hex => false,
+    })
 }
 
 /// As LLVM writes it.

@@ -31,8 +31,8 @@ struct Placed {
     target: Option<usize>,
 }
 
-/// The program that starts with a function.
-pub(super) fn link(object: &Object, entry: usize) -> Result<Program, ObjectError> {
+/// The program that starts with a function, and the functions linked into it, in their order.
+pub(super) fn link(object: &Object, entry: usize) -> Result<(Program, Vec<usize>), ObjectError> {
     let mut linker = Linker { order: vec![entry], ..Linker::default() };
     let mut seen = BTreeSet::from([entry]);
     let mut next = 0;
@@ -44,7 +44,8 @@ pub(super) fn link(object: &Object, entry: usize) -> Result<Program, ObjectError
         linker.order.extend(targets.filter(|&target| seen.insert(target)));
         next += 1;
     }
-    linker.finish(object)
+    let order = std::mem::take(&mut linker.order);
+    Ok((linker.finish(object)?, order))
 }
 
 impl Linker {

@@ -105,6 +105,19 @@ impl Object {
     /// refers to something that is not in the object or not known before loading; if the
     /// instructions linked are no program.
     pub fn program(&self, select: &Select<'_>) -> Result<Program, ObjectError> {
+        Ok(link::link(self, self.selected(select)?)?.0)
+    }
+
+    /// As [`Self::program`], with the functions linked, as indices of [`Self::functions`]: those
+    /// of the program, in its order.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::program`].
+    pub fn program_and_functions(
+        &self,
+        select: &Select<'_>,
+    ) -> Result<(Program, Vec<usize>), ObjectError> {
         link::link(self, self.selected(select)?)
     }
 

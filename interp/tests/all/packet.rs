@@ -1,6 +1,6 @@
 //! The legacy packet loads.
 
-use crate::build::{EXIT, add_reg, memory, mov, result};
+use crate::build::{EXIT, add, add_reg, memory, mov, result};
 use acqrel_isa::{
     Insn, PacketSize,
     Reg::{R0, R1, R5, R7},
@@ -34,7 +34,7 @@ fn they_leave_r1_to_r5_zero() {
 }
 
 #[test]
-fn past_the_end_the_program_ends_with_zero() {
+fn past_the_end_the_function_returns_zero() {
     let start = memory(&[0x80, 0x11, 0x22, 0x33, 0x44]);
     for (size, imm) in [
         (PacketSize::B, 5),
@@ -47,9 +47,11 @@ fn past_the_end_the_program_ends_with_zero() {
     ] {
         let insns = [mov(R0, 9), Insn::LoadAbs { size, imm }, mov(R0, 1), EXIT];
         assert_eq!(result(&insns, &start), Ok(0), "{size:?} at {imm}");
-        // From a function too the whole program ends.
-        let insns = [Insn::CallLocal { off: 2 }, mov(R0, 1), EXIT, insns[1], EXIT];
-        assert_eq!(result(&insns, &start), Ok(0), "{size:?} at {imm}");
+        // In a function only that function ends.
+        let function = [mov(R0, 9), insns[1], mov(R0, 7), EXIT];
+        let call = [Insn::CallLocal { off: 2 }, add(R0, 1), EXIT];
+        let insns: Vec<Insn> = call.into_iter().chain(function).collect();
+        assert_eq!(result(&insns, &start), Ok(1), "{size:?} at {imm}");
     }
     assert_eq!(result(&[Insn::LoadAbs { size: PacketSize::B, imm: 0 }, EXIT], &memory(&[])), Ok(0));
 }

@@ -1,0 +1,3 @@
+ret
+return r0
+exit
