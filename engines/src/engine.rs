@@ -1,0 +1,80 @@
+//! [`Engine`]: whatever runs a program, and the engines there are.
+
+use acqrel_guest::{Helpers, LoadError, Outcome, Start};
+use acqrel_interp::Loaded;
+use acqrel_isa::Program;
+
+/// Something that runs programs.
+pub trait Engine: Sync {
+    /// Its name, as the command line has it.
+    fn name(&self) -> &'static str;
+
+    /// Runs a program from a start state.
+    ///
+    /// # Errors
+    ///
+    /// If the engine cannot run the program.
+    fn run(
+        &self,
+        program: &Program,
+        start: &Start,
+        helpers: &Helpers,
+    ) -> Result<Outcome, EngineError>;
+}
+
+/// Why an engine cannot run a program.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// No engine can.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+}
+
+/// The interpreter's fast loop.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Interp;
+
+impl Engine for Interp {
+    fn name(&self) -> &'static str {
+        "interp"
+    }
+
+    fn run(
+        &self,
+        program: &Program,
+        start: &Start,
+        helpers: &Helpers,
+    ) -> Result<Outcome, EngineError> {
+        Ok(acqrel_interp::run(program, start, helpers)?)
+    }
+}
+
+/// The interpreter's specification, one step at a time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Step;
+
+impl Engine for Step {
+    fn name(&self) -> &'static str {
+        "step"
+    }
+
+    fn run(
+        &self,
+        program: &Program,
+        start: &Start,
+        helpers: &Helpers,
+    ) -> Result<Outcome, EngineError> {
+        let loaded = Loaded::new(program.clone(), start.clone(), helpers.clone())?;
+        let mut machine = loaded.machine();
+        let result = loop {
+            match machine.step() {
+                Ok(None) => {}
+                Ok(Some(r0)) => break Ok(r0),
+                Err(fault) => break Err(fault),
+            }
+        };
+        let printed = std::mem::take(&mut machine.thread.environment.printed);
+        Ok(Outcome { result, image: machine.memory.image(), printed })
+    }
+}

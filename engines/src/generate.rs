@@ -1,0 +1,230 @@
+//! Random programs: valid, mostly meaningful, and over the whole instruction table.
+//!
+//! [`case`] makes a program and a start state. Every row of the table can be chosen, its
+//! operands by their roles: base registers mostly point to memory, displacements mostly stay in
+//! it, jumps lead anywhere in their function. Loops end because the fuel is small, so that
+//! faults are part of what is generated.
+
+use crate::{Draft, Item};
+use acqrel_guest::{Granule, Start};
+use acqrel_isa::{
+    AluOp, Fields, Imm64, Insn, MapDef, MapKind, Op, Operand, Reg, Role, Width, sample,
+};
+use arbitrary::{Result, Unstructured};
+
+/// The register that holds the address of the input memory, unless the program destroys it.
+const MEMORY: Reg = Reg::R6;
+/// The register that holds the address of a map's value, likewise.
+const VALUE: Reg = Reg::R7;
+/// The helpers that are called: all of [`Helpers::standard`](acqrel_guest::Helpers::standard).
+const HELPERS: [i32; 7] = [1, 2, 3, 5, 6, 7, 8];
+
+/// A program and what it starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The program, in a form that can be shrunk.
+    pub draft: Draft,
+    /// The start state.
+    pub start: Start,
+}
+
+/// Makes a program and a start state of arbitrary bytes. The same bytes make the same case.
+///
+/// # Errors
+///
+/// If the bytes do not suffice.
+pub fn case(u: &mut Unstructured<'_>) -> Result<Case> {
+    let maps = vec![
+        map("array", MapKind::Array, 16, 2, false),
+        map("hash", MapKind::Hash, 8, 2, false),
+        map("percpu", MapKind::PerCpuArray, 8, 1, false),
+        MapDef::data(".rodata".to_owned(), 16, true, (0xa0..0xb0).collect()),
+    ];
+    let count = u.int_in_range(1..=3)?;
+    let functions = (0..count).map(|index| function(u, index, count, maps.len()));
+    let draft = Draft { functions: functions.collect::<Result<_>>()?, maps };
+    let memory = usize::from(u.int_in_range::<u8>(1..=64)?);
+    let start = Start {
+        memory: (0..memory).map(|_| u.arbitrary()).collect::<Result<_>>()?,
+        granule: *u.choose(&[Granule::Byte, Granule::Page])?,
+        fuel: u.int_in_range(0..=60)?,
+        may_goto: u.int_in_range(0..=5)?,
+        seed: u.arbitrary()?,
+        cpu: 1,
+        cpus: 2,
+        // Every id that is drawn means something.
+        map_fds: (0..draft.maps.len()).zip(0..).map(|(map, fd)| (fd, map)).collect(),
+        variables: (0..draft.maps.len()).zip(0..).map(|(n, id)| (id, (n as u64) << 16)).collect(),
+        ..Start::default()
+    };
+    Ok(Case { draft, start })
+}
+
+fn map(name: &str, kind: MapKind, value_size: u32, max_entries: u32, read_only: bool) -> MapDef {
+    let (name, initial) = (name.to_owned(), Vec::new());
+    MapDef { name, kind, key_size: 4, value_size, max_entries, read_only, initial }
+}
+
+fn function(
+    u: &mut Unstructured<'_>,
+    index: usize,
+    functions: usize,
+    maps: usize,
+) -> Result<Vec<Item>> {
+    let mut items = Vec::new();
+    let mov = |dst, src| Insn::Alu { op: AluOp::Mov, width: Width::W64, dst, src };
+    if index == 0 {
+        items.push(Item::plain(mov(MEMORY, Operand::Reg(Reg::R1))));
+        let source = Imm64::MapValueIdx(0, 0);
+        items.push(Item::plain(Insn::LoadImm64 { dst: VALUE, source }));
+    }
+    for dst in [Reg::R0, Reg::R3, Reg::R8] {
+        let value = Imm64::Value(interesting(u)?);
+        items.push(Item::plain(Insn::LoadImm64 { dst, source: value }));
+    }
+    let length = u.int_in_range(1..=24)?;
+    let first = items.len();
+    for _ in 0..length {
+        if u.ratio(1, 12)? {
+            helper_call(u, &mut items, maps)?;
+        } else {
+            let op = *u.choose(Op::ALL)?;
+            // No kernel function is known to anybody.
+            if op == Op::CallBtf {
+                continue;
+            }
+            let fields = operands(u, op, maps)?;
+            let indirect = matches!(op, Op::CallX | Op::GotoX);
+            if indirect && fields.dst != Reg::R10 && u.ratio(3, 4)? {
+                let fields = Fields { dst: fields.dst, ..Fields::ZERO };
+                let target = u.choose_index(functions)?;
+                items.push(Item { op: Op::LddwCode, fields, target });
+            }
+            let target = u.int_in_range(0..=(first + length).max(functions))?;
+            // Early ends would leave most of a function dead.
+            if op.insn(fields).ends_flow() && u.ratio(2, 3)? {
+                continue;
+            }
+            let target =
+                if op.insn(fields).function().is_some() { target % functions } else { target };
+            items.push(Item { op, fields, target });
+        }
+    }
+    Ok(items)
+}
+
+/// A helper call with arguments that mostly make sense: a map or any value in r1, pointers to the
+/// stack in r2 and r3.
+fn helper_call(u: &mut Unstructured<'_>, items: &mut Vec<Item>, maps: usize) -> Result<()> {
+    if u.ratio(5, 6)? {
+        let index = i32::try_from(u.choose_index(maps)?).unwrap_or(0);
+        let source = Imm64::MapIdx(index);
+        items.push(Item::plain(Insn::LoadImm64 { dst: Reg::R1, source }));
+    }
+    for dst in [Reg::R2, Reg::R3] {
+        let mov = Insn::Alu { op: AluOp::Mov, width: Width::W64, dst, src: Operand::Reg(Reg::R10) };
+        let off = -i32::from(u.int_in_range::<u8>(1..=4)?) * 8;
+        let add = Insn::Alu { op: AluOp::Add, width: Width::W64, dst, src: Operand::Imm(off) };
+        items.extend([Item::plain(mov), Item::plain(add)]);
+    }
+    let flags = Operand::Imm(u.int_in_range(0..=2)?);
+    let (op, width) = (AluOp::Mov, Width::W64);
+    items.push(Item::plain(Insn::Alu { op, width, dst: Reg::R4, src: flags }));
+    items.push(Item::plain(Insn::CallHelper { id: *u.choose(&HELPERS)? }));
+    // What a lookup found is worth looking at.
+    let result = Insn::Alu { op, width, dst: VALUE, src: Operand::Reg(Reg::R0) };
+    if u.ratio(1, 2)? {
+        items.push(Item::plain(result));
+    }
+    Ok(())
+}
+
+/// Operands for a row, by their roles.
+fn operands(u: &mut Unstructured<'_>, op: Op, maps: usize) -> Result<Fields> {
+    let row = op.row();
+    let role = |field| row.role(field);
+    let mut fields = Fields::ZERO;
+    for (field, is_src) in [(acqrel_isa::Field::Dst, false), (acqrel_isa::Field::Src, true)] {
+        let reg = match role(field) {
+            Some(Role::Base) => {
+                let (base, off) = address(u, row.access.map_or(8, |access| access.size().bytes()))?;
+                fields.off = off;
+                base
+            }
+            // The bases are mostly left alone.
+            Some(Role::Write | Role::ReadWrite) if u.ratio(19, 20)? => *u.choose(&[
+                Reg::R0,
+                Reg::R1,
+                Reg::R2,
+                Reg::R3,
+                Reg::R4,
+                Reg::R5,
+                Reg::R8,
+                Reg::R9,
+            ])?,
+            Some(Role::Write | Role::ReadWrite) => *u.choose(&Reg::ALL[..10])?,
+            _ => *u.choose(&Reg::ALL)?,
+        };
+        if is_src {
+            fields.src = reg;
+        } else {
+            fields.dst = reg;
+        }
+    }
+    fields.imm = match role(acqrel_isa::Field::Imm) {
+        Some(Role::Spaces) => *u.choose(&[1, 1 << 16])?,
+        Some(Role::Id) => identifier(u, op, maps)?,
+        // A packet offset, or a number.
+        _ if row.group == acqrel_isa::Group::Packet => u.int_in_range(-2..=70)?,
+        _ if u.ratio(2, 3)? => *u.choose(&sample::IMMEDIATES)?,
+        _ => u.arbitrary()?,
+    };
+    fields.imm64 = interesting(u)?;
+    fields.next = u.int_in_range(0..=15)?;
+    Ok(fields)
+}
+
+/// The id of a helper or variable, the index of a map, or a file descriptor, which are the same
+/// numbers.
+fn identifier(u: &mut Unstructured<'_>, op: Op, maps: usize) -> Result<i32> {
+    match op {
+        Op::CallHelper => Ok(*u.choose(&HELPERS)?),
+        // An array, or the read-only data.
+        Op::LddwMapValueIdx | Op::LddwMapValueFd => Ok(*u.choose(&[0, 3])?),
+        _ => Ok(i32::try_from(u.choose_index(maps)?).unwrap_or(0)),
+    }
+}
+
+/// A base and a displacement, mostly in bounds and aligned.
+fn address(u: &mut Unstructured<'_>, size: u64) -> Result<(Reg, i16)> {
+    let size = i16::try_from(size).unwrap_or(8);
+    let align = |off: i16| off / size * size;
+    Ok(match u.int_in_range::<u8>(0..=19)? {
+        0..=7 => (Reg::R10, align(u.int_in_range(-512..=-size)?)),
+        8..=13 => (MEMORY, align(u.int_in_range(0..=40)?)),
+        14..=16 => (VALUE, align(u.int_in_range(0..=16)?)),
+        17 => (MEMORY, u.int_in_range(-8..=72)?),
+        18 => (Reg::R10, u.int_in_range(-512..=-size)?),
+        _ => (*u.choose(&Reg::ALL[..10])?, *u.choose(&sample::OFFSETS)?),
+    })
+}
+
+fn interesting(u: &mut Unstructured<'_>) -> Result<u64> {
+    Ok(match u.int_in_range::<u8>(0..=3)? {
+        0 => *u.choose(&sample::IMMEDIATES64)?,
+        1 => u64::from(u.arbitrary::<u8>()?),
+        2 => u.arbitrary::<i32>()?.into_u64(),
+        _ => u.arbitrary()?,
+    })
+}
+
+/// Sign extension, as 64-bit immediates of smaller programs have it.
+trait IntoU64 {
+    fn into_u64(self) -> u64;
+}
+
+impl IntoU64 for i32 {
+    fn into_u64(self) -> u64 {
+        i64::from(self).cast_unsigned()
+    }
+}
