@@ -1,0 +1,33 @@
+//! The subcommands, a file each.
+
+mod asm;
+mod disasm;
+mod explain;
+mod plugin;
+mod run;
+mod trace;
+
+use crate::Status;
+use crate::args::{Args, Command};
+use crate::error::Error;
+use crate::output;
+use clap::CommandFactory as _;
+
+/// Runs a subcommand.
+pub(crate) fn run(command: Command) -> Result<Status, Error> {
+    match command {
+        Command::Asm(args) => asm::run(&args),
+        Command::Disasm(args) => disasm::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Plugin(args) => plugin::run(&args),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "acqrel", &mut script);
+            output::write(None, &script).map(|()| Status::Fine)
+        }
+        Command::Man { folder } => clap_mangen::generate_to(Args::command(), &folder)
+            .map(|()| Status::Fine)
+            .map_err(|error| Error::Write { path: folder, error }),
+    }
+}

@@ -1,0 +1,233 @@
+//! `run`: programs to results.
+
+use crate::Status;
+use crate::args::{EngineName, GranuleBytes, Run};
+use crate::error::Error;
+use crate::input::{File, Which};
+use crate::{memory, output};
+use acqrel_engines::{Engine, EngineError, Interp, Step};
+use acqrel_guest::{Fault, Granule, Guest, Helpers, Image, LoadError, Start};
+use acqrel_interp::{Ended, Joined, Loaded, run_threads};
+use acqrel_isa::{Endian, Program};
+use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use super::trace;
+
+/// A program to run, and what to call it.
+struct Thread {
+    name: Option<String>,
+    program: Program,
+}
+
+pub(crate) fn run(args: &Run) -> Result<Status, Error> {
+    if args.input.program.as_os_str() == "-" && args.mem == "@-" {
+        let message = "standard input cannot be both the program and the memory";
+        return Err(Error::Usage(message.to_owned()));
+    }
+    let file = File::open(&args.input, args.reading, args.format.is_json())?;
+    if file.endian == Endian::Big {
+        return Err(Error::Input {
+            path: file.path,
+            message: "a big-endian program cannot be run: the engines are little-endian".to_owned(),
+            help: None,
+        });
+    }
+    let which = match args.function.as_slice() {
+        [] => vec![(None, Which::of(None, args.section.as_deref()))],
+        names => names.iter().map(|name| (Some(name.clone()), Which::Function(name))).collect(),
+    };
+    let threads = which.into_iter().map(|(name, which)| {
+        let program = file.program(which)?;
+        Ok(Thread { name, program })
+    });
+    let threads = threads.collect::<Result<Vec<_>, Error>>()?;
+    let start = start(args)?;
+    let joined = match threads.as_slice() {
+        [thread] if args.trace => traced(&file.path, thread, &start, args)?,
+        [thread] => single(&file.path, thread, &start, args.engine)?,
+        _ if args.trace || args.engine != EngineName::Interp => {
+            let message =
+                "--trace and --engine are for one function: threads run on the interpreter";
+            return Err(Error::Usage(message.to_owned()));
+        }
+        _ => several(&file.path, &threads, &start)?,
+    };
+    if args.format.is_json() {
+        output::json(&value(&threads, &joined, &start))?;
+    } else {
+        print(&threads, &joined, &start, args.dump)?;
+    }
+    let fine = joined.threads.iter().all(|ended| ended.result.is_ok());
+    Ok(if fine { Status::Fine } else { Status::Failed })
+}
+
+fn start(args: &Run) -> Result<Start, Error> {
+    Ok(Start {
+        memory: memory::parse(&args.mem)?,
+        granule: match args.granule {
+            GranuleBytes::Byte => Granule::Byte,
+            GranuleBytes::Page => Granule::Page,
+        },
+        fuel: args.fuel,
+        may_goto: args.may_goto,
+        seed: args.seed,
+        time: args.time,
+        ..Start::default()
+    })
+}
+
+fn refused(path: &str, thread: &Thread, error: &LoadError) -> Error {
+    let place = thread.program.index(error.slot).and_then(|index| place(&thread.program, index));
+    let message = place.map_or(error.to_string(), |place| format!("{error} ({place})"));
+    Error::Input { path: path.to_owned(), message, help: None }
+}
+
+fn single(path: &str, thread: &Thread, start: &Start, name: EngineName) -> Result<Joined, Error> {
+    let engine: &dyn Engine = match name {
+        EngineName::Interp => &Interp,
+        EngineName::Step => &Step,
+    };
+    let outcome = engine.run(&thread.program, start, &Helpers::standard());
+    let outcome = outcome.map_err(|error| match error {
+        EngineError::Load(error) => refused(path, thread, &error),
+        error => Error::Input { path: path.to_owned(), message: error.to_string(), help: None },
+    })?;
+    let ended = Ended { result: outcome.result, printed: outcome.printed };
+    Ok(Joined { threads: vec![ended], image: outcome.image })
+}
+
+fn load(path: &str, thread: &Thread, start: &Start) -> Result<Loaded, Error> {
+    let loaded = Loaded::new(thread.program.clone(), start.clone(), Helpers::standard());
+    loaded.map_err(|error| refused(path, thread, &error))
+}
+
+fn traced(path: &str, thread: &Thread, start: &Start, args: &Run) -> Result<Joined, Error> {
+    let loaded = load(path, thread, start)?;
+    let mut machine = loaded.machine();
+    let mut end = None;
+    while let Some(traced) = machine.trace() {
+        if args.format.is_json() {
+            output::json(&trace::value(&thread.program, &traced))?;
+        } else {
+            output::print(&trace::line(&traced))?;
+        }
+        end = traced.end;
+    }
+    // A trace has an end, because the fuel has.
+    let result = end.unwrap_or(Ok(0));
+    let printed = std::mem::take(&mut machine.thread.environment.printed);
+    Ok(Joined { threads: vec![Ended { result, printed }], image: machine.memory.image() })
+}
+
+fn several(path: &str, threads: &[Thread], start: &Start) -> Result<Joined, Error> {
+    let cpus = u32::try_from(threads.len()).unwrap_or(u32::MAX);
+    let each = threads
+        .iter()
+        .zip(0..)
+        .map(|(thread, cpu)| load(path, thread, &Start { cpu, cpus, ..start.clone() }));
+    let loaded = each.collect::<Result<Vec<_>, Error>>()?;
+    let loaded: Vec<&Loaded> = loaded.iter().collect();
+    run_threads(&loaded).map_err(|error| Error::Usage(error.to_string()))
+}
+
+/// Where an instruction comes from.
+fn place(program: &Program, index: usize) -> Option<String> {
+    let line = program.line(index)?;
+    let file = program.files().get(line.file)?;
+    Some(format!("{file}:{}:{}", line.line, line.column))
+}
+
+fn print(threads: &[Thread], joined: &Joined, start: &Start, dump: bool) -> Result<(), Error> {
+    let mut text = String::new();
+    for (thread, ended) in threads.iter().zip(&joined.threads) {
+        let label = thread.name.as_ref().filter(|_| threads.len() > 1);
+        let label = label.map_or(String::new(), |name| format!("{name}: "));
+        // Writing to a string cannot fail.
+        for line in &ended.printed {
+            let _ = writeln!(text, "{label}printed: {line}");
+        }
+        match ended.result {
+            Ok(r0) => {
+                let signed = r0.cast_signed();
+                let signed = if signed < 0 { format!(", {signed}") } else { String::new() };
+                let _ = writeln!(text, "{label}r0 = {r0:#x} ({r0}{signed})");
+            }
+            Err(fault) => {
+                output::print(&std::mem::take(&mut text))?;
+                explain_fault(&label, thread, start, fault);
+            }
+        }
+    }
+    if dump {
+        dump_image(&mut text, &threads[0].program, &joined.image);
+    }
+    output::print(&text)
+}
+
+/// Tells on standard error of a fault: the instruction, its place, and where the address is.
+fn explain_fault(label: &str, thread: &Thread, start: &Start, fault: Fault) {
+    let mut text = format!("{label}fault: {fault}\n");
+    if let Some(index) = thread.program.index(fault.slot) {
+        let _ = writeln!(text, "  in: {}", thread.program.insns()[index]);
+        if let Some(place) = place(&thread.program, index) {
+            let _ = writeln!(text, "  at: {place}");
+        }
+    }
+    if let Some(place) = where_is(thread, start, fault) {
+        let _ = writeln!(text, "  where: {place}");
+    }
+    // Nobody is left to tell if standard error cannot be written.
+    let _ = write!(anstream::stderr(), "{text}");
+}
+
+/// Where the access of a fault is among the regions.
+fn where_is(thread: &Thread, start: &Start, fault: Fault) -> Option<String> {
+    let address = fault.address?;
+    let insn = thread.program.insns()[thread.program.index(fault.slot)?];
+    let len = insn.access().map_or(1, |(access, _)| access.size().bytes());
+    let guest = Guest::new(&thread.program, start, &Helpers::standard()).ok()?;
+    Some(guest.addresses().place(address, len).to_string())
+}
+
+/// The memory and maps in rows of 16 bytes.
+fn dump_image(text: &mut String, program: &Program, image: &Image) {
+    let mut region = |name: &str, bytes: &[u8]| {
+        let _ = writeln!(text, "{name}: {} bytes", bytes.len());
+        for (row, bytes) in bytes.chunks(16).enumerate() {
+            let _ = writeln!(text, "  {:04x}  {}", row * 16, trace::hex(bytes));
+        }
+    };
+    region("memory", &image.memory);
+    for (def, values) in program.maps().iter().zip(&image.maps) {
+        region(&format!("map {}", def.name), values);
+    }
+}
+
+fn value(threads: &[Thread], joined: &Joined, start: &Start) -> Value {
+    let each = threads.iter().zip(&joined.threads).map(|(thread, ended)| {
+        let mut fields = Map::new();
+        fields.insert("function".to_owned(), json!(thread.name));
+        if let Value::Object(result) = trace::result(ended.result) {
+            fields.extend(result);
+        }
+        if let Err(fault) = ended.result {
+            let index = thread.program.index(fault.slot);
+            fields.insert(
+                "source".to_owned(),
+                json!(index.and_then(|index| place(&thread.program, index))),
+            );
+            fields.insert("where".to_owned(), json!(where_is(thread, start, fault)));
+        }
+        fields.insert("printed".to_owned(), json!(ended.printed));
+        Value::Object(fields)
+    });
+    let maps = threads[0].program.maps().iter().zip(&joined.image.maps);
+    let maps = maps.map(|(def, values)| json!({ "name": def.name, "values": trace::hex(values) }));
+    json!({
+        "threads": each.collect::<Vec<_>>(),
+        "memory": trace::hex(&joined.image.memory),
+        "maps": maps.collect::<Vec<_>>(),
+    })
+}

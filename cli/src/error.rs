@@ -1,0 +1,27 @@
+//! Why the command cannot do what it was asked.
+
+use std::path::PathBuf;
+
+/// Why the command cannot do what it was asked. Every one of them is the input's or the usage's
+/// fault.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// A file cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Read { path: PathBuf, error: std::io::Error },
+    /// A file cannot be written.
+    #[error("cannot write {}: {error}", path.display())]
+    Write { path: PathBuf, error: std::io::Error },
+    /// The source does not assemble; unless JSON is asked for, why has been shown already.
+    #[error("{path} does not assemble: {} error{}", errors.len(), if errors.len() == 1 { "" } else { "s" })]
+    Assembly { path: String, errors: Vec<serde_json::Value> },
+    /// Something is wrong with a file that is not source text.
+    #[error("{path}: {message}{}", help.as_ref().map_or(String::new(), |h| format!("\nhelp: {h}")))]
+    Input { path: String, message: String, help: Option<String> },
+    /// Nobody reads standard output any more. What is left to print is of no use.
+    #[error("standard output is closed")]
+    Closed,
+    /// Something is wrong with an argument.
+    #[error("{0}")]
+    Usage(String),
+}

@@ -1,0 +1,103 @@
+//! What must hold for any input. Each function panics if it does not; the ordinary tests call
+//! them for a second, the fuzz targets for as long as one likes.
+
+#![expect(clippy::missing_panics_doc, reason = "to panic is what these functions are for")]
+
+use acqrel_asm::object::{Object, Select};
+use acqrel_asm::{Options, assemble, disassemble};
+use acqrel_engines::{Case, Engine, Interp, Step, case, compare, shrink};
+use acqrel_guest::{Helpers, Start};
+use acqrel_isa::{Endian, Program, Syntax, decode, encode};
+use arbitrary::Unstructured;
+
+/// How many programs shrinking may try.
+const SHRINK_BUDGET: usize = 2000;
+
+/// What decodes encodes to the same bytes, in either order; what does not says where.
+pub fn decodes(bytes: &[u8]) {
+    for endian in [Endian::Little, Endian::Big] {
+        match decode(bytes, endian) {
+            Ok(insns) => assert_eq!(encode(&insns, endian), bytes),
+            Err(error) => {
+                assert!(error.byte() <= bytes.len() + 8, "{error}");
+                assert!(!error.to_string().is_empty());
+            }
+        }
+    }
+}
+
+/// A program's text assembles to the program again, in every syntax.
+pub fn round_trips(program: &Program) {
+    for syntax in Syntax::ALL {
+        let text = disassemble(program, syntax);
+        let maps = program.maps().to_vec();
+        let options = Options { syntax: Some(syntax), maps, ..Options::default() };
+        let assembled = assemble(&text, &options);
+        let Some(again) = assembled.program else {
+            panic!("in {syntax}:\n{text}\n{:?}", assembled.diagnostics);
+        };
+        let same = again.to_bytes(Endian::Little) == program.to_bytes(Endian::Little);
+        assert!(same, "in {syntax}:\n{text}");
+    }
+}
+
+/// Any text assembles or says why with a place in the text, in every syntax.
+pub fn assembles(text: &str) {
+    let syntaxes = Syntax::ALL.into_iter().map(Some).chain([None]);
+    for syntax in syntaxes {
+        let assembled = assemble(text, &Options { syntax, ..Options::default() });
+        assert!(assembled.program.is_some() || !assembled.diagnostics.is_empty());
+        for diagnostic in &assembled.diagnostics {
+            for label in &diagnostic.labels {
+                assert!(text.get(label.span.range()).is_some(), "{diagnostic} {label:?}");
+            }
+        }
+    }
+}
+
+/// Any bytes are an object or not; every function of one can be linked or says why not.
+pub fn reads_object(bytes: &[u8]) {
+    if let Ok(object) = Object::parse(bytes) {
+        for index in 0..object.functions().len() {
+            if let Ok(program) = object.program(&Select::Index(index)) {
+                round_trips(&program);
+            }
+        }
+    }
+}
+
+/// The interpreter's two loops agree on the program that arbitrary bytes make.
+pub fn engines_agree(bytes: &[u8]) {
+    let mut input = Unstructured::new(bytes);
+    if let Ok(case) = case(&mut input) {
+        agree(&case);
+    }
+}
+
+/// The interpreter's two loops agree on a case. If not, panics with the smallest one found.
+pub fn agree(case: &Case) {
+    let helpers = Helpers::standard();
+    let engines: [&dyn Engine; 2] = [&Step, &Interp];
+    let differs = |case: &Case| {
+        let program = case.draft.build()?;
+        compare(&engines, &program, &case.start, &helpers).err().map(|error| (program, error))
+    };
+    if differs(case).is_some() {
+        let small = shrink(case, SHRINK_BUDGET, |case| differs(case).is_some());
+        if let Some((program, difference)) = differs(&small) {
+            let text = disassemble(&program, Syntax::Llvm);
+            panic!("{difference}\n{text}\nfrom {:?}", small.start);
+        }
+    }
+}
+
+/// Any bytes that are a program run to an end, the same in both loops.
+pub fn runs(bytes: &[u8]) {
+    if let Ok(program) = Program::from_bytes(bytes, Endian::Little) {
+        let start = Start { memory: vec![1; 32], fuel: 1000, may_goto: 10, ..Start::default() };
+        let engines: [&dyn Engine; 2] = [&Step, &Interp];
+        if let Err(difference) = compare(&engines, &program, &start, &Helpers::standard()) {
+            panic!("{difference}\n{}", disassemble(&program, Syntax::Llvm));
+        }
+    }
+}
