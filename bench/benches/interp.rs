@@ -20,7 +20,7 @@ const ROUNDS: NonZeroU32 = NonZeroU32::new(200).unwrap();
 fn main() -> Result<(), Box<dyn StdError>> {
     let rounds = rounds(env::args().skip(1))?;
     let cpu = pin_to_one_cpu();
-    let workloads = Workload::all();
+    let workloads = Workload::all()?;
     let mut lanes = workloads.iter().map(Lane::prepare_all).collect::<Result<Vec<_>, _>>()?;
     for _ in 0..rounds.get() {
         for lane in lanes.iter_mut().flatten() {
@@ -58,7 +58,7 @@ impl<'w> Lane<'w> {
             .map(|prepare| {
                 Ok(Self {
                     workload,
-                    peer: prepare(workload.program, &workload.memory)?,
+                    peer: prepare(&workload.program, &workload.memory)?,
                     samples: Samples::default(),
                 })
             })

@@ -13,6 +13,6 @@ mod workload;
 
 pub use affinity::pin_to_one_cpu;
 pub use error::Error;
-pub use peer::{PEERS, Peer, Prepare, Rbpf, Sbpf};
+pub use peer::{Acqrel, PEERS, Peer, Prepare, Rbpf, Sbpf};
 pub use samples::Samples;
 pub use workload::{Expected, Workload};

@@ -4,10 +4,10 @@ use acqrel_bench::{Error, PEERS, Peer as _, Sbpf, Workload};
 
 #[test]
 fn every_peer_agrees_with_the_loops_in_rust() {
-    for workload in Workload::all() {
+    for workload in Workload::all().unwrap() {
         let expected = workload.expected;
         for prepare in PEERS {
-            let mut peer = prepare(workload.program, &workload.memory).unwrap();
+            let mut peer = prepare(&workload.program, &workload.memory).unwrap();
             for run in 0..2 {
                 let subject = (workload.name, peer.name(), run);
                 assert_eq!(peer.run().unwrap(), expected.r0, "{subject:?}");

@@ -1,19 +1,15 @@
 //! The engines: the [`Peer`] trait and one file for each implementation.
 
+mod acqrel;
 mod rbpf;
 mod sbpf;
 
-pub use self::{rbpf::Rbpf, sbpf::Sbpf};
+pub use self::{acqrel::Acqrel, rbpf::Rbpf, sbpf::Sbpf};
 use crate::Error;
 
 /// Every peer, in the order in which a round runs them. The others are compared
 /// with the first.
-pub const PEERS: &[Prepare] = &[
-    Sbpf::prepare,
-    Rbpf::prepare,
-    // SLOT for acqrel-interp: write `acqrel.rs` beside this file, declare it
-    // above and list `Acqrel::prepare` here.
-];
+pub const PEERS: &[Prepare] = &[Sbpf::prepare, Rbpf::prepare, Acqrel::prepare];
 
 /// The type of [`Peer::prepare`].
 pub type Prepare = for<'p> fn(&'p [u8], &'p [u8]) -> Result<Box<dyn Peer + 'p>, Error>;

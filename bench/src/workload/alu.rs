@@ -1,17 +1,18 @@
 //! `programs/alu.s`: arithmetic only.
 
-use super::{Expected, Workload};
+use super::{Expected, Workload, assemble};
+use crate::Error;
 
 /// Turns of the loop.
 const TURNS: u32 = 200_000;
 
-pub(super) fn workload() -> Workload {
-    Workload {
+pub(super) fn workload() -> Result<Workload, Error> {
+    Ok(Workload {
         name: "alu",
-        program: include_bytes!("../../programs/alu.bin"),
+        program: assemble(include_str!("../../programs/alu.s"))?,
         memory: Vec::new(),
         expected: expected(),
-    }
+    })
 }
 
 fn expected() -> Expected {

@@ -1,17 +1,18 @@
 //! `programs/collatz.s`: short blocks and unpredictable branches.
 
-use super::{Expected, Workload};
+use super::{Expected, Workload, assemble};
+use crate::Error;
 
 /// The greatest start.
 const STARTS: u64 = 4000;
 
-pub(super) fn workload() -> Workload {
-    Workload {
+pub(super) fn workload() -> Result<Workload, Error> {
+    Ok(Workload {
         name: "collatz",
-        program: include_bytes!("../../programs/collatz.bin"),
+        program: assemble(include_str!("../../programs/collatz.s"))?,
         memory: Vec::new(),
         expected: expected(),
-    }
+    })
 }
 
 fn expected() -> Expected {

@@ -1,20 +1,21 @@
 //! `programs/memory.s`: half of the instructions load or store.
 
-use super::{Expected, Workload};
+use super::{Expected, Workload, assemble};
+use crate::Error;
 
 /// Bytes walked over.
 const SIZE: usize = 4096;
 /// Passes over them.
 const PASSES: u32 = 1000;
 
-pub(super) fn workload() -> Workload {
+pub(super) fn workload() -> Result<Workload, Error> {
     let memory: Vec<u8> = (0..=250).cycle().take(SIZE).collect();
-    Workload {
+    Ok(Workload {
         name: "memory",
-        program: include_bytes!("../../programs/memory.bin"),
+        program: assemble(include_str!("../../programs/memory.s"))?,
         expected: expected(&memory),
         memory,
-    }
+    })
 }
 
 fn expected(memory: &[u8]) -> Expected {
