@@ -6,25 +6,25 @@ use acqrel_isa::{
 };
 use std::fmt::Write as _;
 
-/// A program as a table: the slot, the bytes in little-endian order, the text, the registers
+/// A program as a table: the slot, the bytes in a byte order, the text, the registers
 /// read and written, the memory access with its order, and the conformance group.
 ///
 /// ```
 /// use acqrel_asm::{Options, assemble, listing};
-/// use acqrel_isa::Syntax;
+/// use acqrel_isa::{Endian, Syntax};
 ///
 /// let program = assemble("store_release((u32 *)(r1 + 4), w2)\nexit", &Options::default())
 ///     .into_result()
 ///     .unwrap();
 /// assert_eq!(
-///     listing(&program, Syntax::Llvm),
+///     listing(&program, Syntax::Llvm, Endian::Little),
 ///     "   0  c3 21 04 00 10 01 00 00  store_release((u32 *)(r1 + 4), w2)  \
 ///      ; reads r1 r2; stores 32 bits, release; acqrel, v4\n   \
 ///      1  95 00 00 00 00 00 00 00  exit                                \
 ///      ; reads r0; base32\n",
 /// );
 /// ```
-pub fn listing(program: &Program, syntax: Syntax) -> String {
+pub fn listing(program: &Program, syntax: Syntax, endian: Endian) -> String {
     let labels = Labels::of(program);
     let texts: Vec<String> = (0..program.insns().len())
         .map(|index| {
@@ -42,7 +42,7 @@ pub fn listing(program: &Program, syntax: Syntax) -> String {
             push(&mut out, format_args!("{label}:\n"));
         }
         let slot = program.slot(index);
-        for (nth, bytes) in encode(&[insn], Endian::Little).chunks(8).enumerate() {
+        for (nth, bytes) in encode(&[insn], endian).chunks(8).enumerate() {
             push(&mut out, format_args!("{:4} ", slot + nth));
             for byte in bytes {
                 push(&mut out, format_args!(" {byte:02x}"));

@@ -6,7 +6,7 @@ use crate::grammar::{Binding, Leaf};
 use crate::lexer::Token;
 use crate::operand::{Capture, Integer, Value};
 use crate::{Span, style};
-use acqrel_isa::{AluOp, Field, Fields, Insn, Op, Operand, Piece, Reg, Role, Size, Syntax, Width};
+use acqrel_isa::{Field, Fields, Op, Piece, Reg, Role, Syntax};
 
 /// An instruction whose target may still be a label.
 #[derive(Clone, Copy, Debug)]
@@ -217,7 +217,9 @@ impl Lowering<'_> {
             return Some("add the rest to the base register first".to_owned());
         }
         let fits = i64::try_from(value).is_ok() || u64::try_from(value).is_ok();
-        let imm = matches!(piece, Piece::Imm | Piece::ImmHex) && fits && sign_extends(self.op);
+        let imm = matches!(piece, Piece::Imm | Piece::ImmHex)
+            && fits
+            && self.op.insn(Fields::ZERO).sign_extends_imm();
         imm.then(|| {
             let dst = Fields { dst: self.fields.dst, ..Fields::ZERO };
             let low = u64::try_from(value & i128::from(u64::MAX)).unwrap_or_default();
@@ -268,7 +270,7 @@ impl Lowering<'_> {
         }
         let imm = u32::try_from(value).map_err(|_| "-2^31 to 2^32-1")?.cast_signed();
         self.fields.imm = imm;
-        if self.context.syntax != Syntax::Kernel && sign_extends(self.op) {
+        if self.context.syntax != Syntax::Kernel && self.op.insn(Fields::ZERO).sign_extends_imm() {
             let text = span.text(self.context.source);
             let becomes = i64::from(imm);
             let message = format!(
@@ -318,40 +320,6 @@ fn too_far(op: Op, span: Span, what: &str) -> Diagnostic {
     } else {
         let message = format!("{what} does not fit in 32 bits");
         Diagnostic::new(Code::TargetRange, span, message)
-    }
-}
-
-/// Whether the instruction extends its immediate with its sign to 64 bits.
-fn sign_extends(op: Op) -> bool {
-    match op.insn(Fields::ZERO) {
-        // Of a shift only the low bits count.
-        Insn::Alu { op: AluOp::Lsh | AluOp::Rsh | AluOp::Arsh, .. } => false,
-        Insn::Alu { width: Width::W64, src: Operand::Imm(_), .. }
-        | Insn::Branch { width: Width::W64, src: Operand::Imm(_), .. }
-        | Insn::StoreImm { size: Size::DW, .. } => true,
-        Insn::Alu { .. }
-        | Insn::Branch { .. }
-        | Insn::StoreImm { .. }
-        | Insn::Neg { .. }
-        | Insn::MovSx { .. }
-        | Insn::AddrSpaceCast { .. }
-        | Insn::ByteSwap { .. }
-        | Insn::Ja { .. }
-        | Insn::Ja32 { .. }
-        | Insn::MayGoto { .. }
-        | Insn::GotoX { .. }
-        | Insn::CallHelper { .. }
-        | Insn::CallLocal { .. }
-        | Insn::CallBtf { .. }
-        | Insn::CallX { .. }
-        | Insn::Exit {}
-        | Insn::Load { .. }
-        | Insn::LoadSx { .. }
-        | Insn::Store { .. }
-        | Insn::Atomic { .. }
-        | Insn::LoadImm64 { .. }
-        | Insn::LoadAbs { .. }
-        | Insn::LoadInd { .. } => false,
     }
 }
 

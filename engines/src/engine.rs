@@ -74,7 +74,7 @@ impl Engine for Step {
                 Err(fault) => break Err(fault),
             }
         };
-        let printed = std::mem::take(&mut machine.thread.environment.printed);
+        let printed = machine.thread.environment.into_printed();
         Ok(Outcome { result, image: machine.memory.image(), printed })
     }
 }

@@ -6,9 +6,10 @@
 //! faults are part of what is generated.
 
 use crate::{Draft, Item};
-use acqrel_guest::{Granule, Start};
+use acqrel_guest::{Granule, HelperId, Helpers, Start};
 use acqrel_isa::{
-    AluOp, Fields, Imm64, Insn, MapDef, MapKind, Op, Operand, Reg, Role, Width, sample,
+    AluOp, Field, Fields, Group, Imm64, Implicit, Insn, MapDef, MapKind, Op, Operand, Reg, Role,
+    Row, Size, Width, sample,
 };
 use arbitrary::{Result, Unstructured};
 
@@ -16,8 +17,16 @@ use arbitrary::{Result, Unstructured};
 const MEMORY: Reg = Reg::R6;
 /// The register that holds the address of a map's value, likewise.
 const VALUE: Reg = Reg::R7;
-/// The helpers that are called: all of [`Helpers::standard`](acqrel_guest::Helpers::standard).
-const HELPERS: [i32; 7] = [1, 2, 3, 5, 6, 7, 8];
+/// The helper that prints, which would seldom find a format.
+const TRACE_PRINTK: i32 = 6;
+
+/// What a program can refer to.
+struct World {
+    functions: usize,
+    maps: usize,
+    /// The numbers of the standard helpers.
+    helpers: Vec<i32>,
+}
 
 /// A program and what it starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +49,14 @@ pub fn case(u: &mut Unstructured<'_>) -> Result<Case> {
         map("percpu", MapKind::PerCpuArray, 8, 1, false),
         MapDef::data(".rodata".to_owned(), 16, true, (0xa0..0xb0).collect()),
     ];
-    let count = u.int_in_range(1..=3)?;
-    let functions = (0..count).map(|index| function(u, index, count, maps.len()));
+    let helpers = Helpers::standard();
+    let numbers = helpers.iter().filter_map(|(id, _)| match id {
+        HelperId::Static(number) => Some(number),
+        HelperId::Btf(_) => None,
+    });
+    let world =
+        World { functions: u.int_in_range(1..=3)?, maps: maps.len(), helpers: numbers.collect() };
+    let functions = (0..world.functions).map(|index| function(u, index, &world));
     let draft = Draft { functions: functions.collect::<Result<_>>()?, maps };
     let memory = usize::from(u.int_in_range::<u8>(1..=64)?);
     let start = Start {
@@ -65,12 +80,8 @@ fn map(name: &str, kind: MapKind, value_size: u32, max_entries: u32, read_only: 
     MapDef { name, kind, key_size: 4, value_size, max_entries, read_only, initial }
 }
 
-fn function(
-    u: &mut Unstructured<'_>,
-    index: usize,
-    functions: usize,
-    maps: usize,
-) -> Result<Vec<Item>> {
+fn function(u: &mut Unstructured<'_>, index: usize, world: &World) -> Result<Vec<Item>> {
+    let functions = world.functions;
     let mut items = Vec::new();
     let mov = |dst, src| Insn::Alu { op: AluOp::Mov, width: Width::W64, dst, src };
     if index == 0 {
@@ -86,14 +97,16 @@ fn function(
     let first = items.len();
     for _ in 0..length {
         if u.ratio(1, 12)? {
-            helper_call(u, &mut items, maps)?;
+            helper_call(u, &mut items, world)?;
+        } else if u.ratio(1, 40)? {
+            print_call(u, &mut items)?;
         } else {
             let op = *u.choose(Op::ALL)?;
             // No kernel function is known to anybody.
             if op == Op::CallBtf {
                 continue;
             }
-            let fields = operands(u, op, maps)?;
+            let fields = operands(u, op, world)?;
             let indirect = matches!(op, Op::CallX | Op::GotoX);
             if indirect && fields.dst != Reg::R10 && u.ratio(3, 4)? {
                 let fields = Fields { dst: fields.dst, ..Fields::ZERO };
@@ -115,9 +128,9 @@ fn function(
 
 /// A helper call with arguments that mostly make sense: a map or any value in r1, pointers to the
 /// stack in r2 and r3.
-fn helper_call(u: &mut Unstructured<'_>, items: &mut Vec<Item>, maps: usize) -> Result<()> {
+fn helper_call(u: &mut Unstructured<'_>, items: &mut Vec<Item>, world: &World) -> Result<()> {
     if u.ratio(5, 6)? {
-        let index = i32::try_from(u.choose_index(maps)?).unwrap_or(0);
+        let index = i32::try_from(u.choose_index(world.maps)?).unwrap_or(0);
         let source = Imm64::MapIdx(index);
         items.push(Item::plain(Insn::LoadImm64 { dst: Reg::R1, source }));
     }
@@ -130,7 +143,7 @@ fn helper_call(u: &mut Unstructured<'_>, items: &mut Vec<Item>, maps: usize) -> 
     let flags = Operand::Imm(u.int_in_range(0..=2)?);
     let (op, width) = (AluOp::Mov, Width::W64);
     items.push(Item::plain(Insn::Alu { op, width, dst: Reg::R4, src: flags }));
-    items.push(Item::plain(Insn::CallHelper { id: *u.choose(&HELPERS)? }));
+    items.push(Item::plain(Insn::CallHelper { id: *u.choose(&world.helpers)? }));
     // What a lookup found is worth looking at.
     let result = Insn::Alu { op, width, dst: VALUE, src: Operand::Reg(Reg::R0) };
     if u.ratio(1, 2)? {
@@ -139,12 +152,35 @@ fn helper_call(u: &mut Unstructured<'_>, items: &mut Vec<Item>, maps: usize) -> 
     Ok(())
 }
 
+/// A call that prints a value, which is a good address or not, as a string or number.
+fn print_call(u: &mut Unstructured<'_>, items: &mut Vec<Item>) -> Result<()> {
+    let format = *u.choose(&[*b"%s\0\0", *b"%llx", *b"%d\0\0", *b"%c%%"])?;
+    let (size, off) = (Size::W, -8);
+    let mov = |dst, src| Insn::Alu { op: AluOp::Mov, width: Width::W64, dst, src };
+    let add =
+        |dst, imm| Insn::Alu { op: AluOp::Add, width: Width::W64, dst, src: Operand::Imm(imm) };
+    let length = u.int_in_range(3..=5)?;
+    let value = *u.choose(&[MEMORY, Reg::R10, Reg::R0, Reg::R3, Reg::R8])?;
+    let imm = i32::from_le_bytes(format);
+    let calls = [
+        mov(Reg::R3, Operand::Reg(value)),
+        Insn::StoreImm { size, base: Reg::R10, off, imm },
+        Insn::StoreImm { size, base: Reg::R10, off: off + 4, imm: 0 },
+        mov(Reg::R1, Operand::Reg(Reg::R10)),
+        add(Reg::R1, off.into()),
+        mov(Reg::R2, Operand::Imm(length)),
+        Insn::CallHelper { id: TRACE_PRINTK },
+    ];
+    items.extend(calls.map(Item::plain));
+    Ok(())
+}
+
 /// Operands for a row, by their roles.
-fn operands(u: &mut Unstructured<'_>, op: Op, maps: usize) -> Result<Fields> {
+fn operands(u: &mut Unstructured<'_>, op: Op, world: &World) -> Result<Fields> {
     let row = op.row();
     let role = |field| row.role(field);
     let mut fields = Fields::ZERO;
-    for (field, is_src) in [(acqrel_isa::Field::Dst, false), (acqrel_isa::Field::Src, true)] {
+    for (field, is_src) in [(Field::Dst, false), (Field::Src, true)] {
         let reg = match role(field) {
             Some(Role::Base) => {
                 let (base, off) = address(u, row.access.map_or(8, |access| access.size().bytes()))?;
@@ -171,11 +207,11 @@ fn operands(u: &mut Unstructured<'_>, op: Op, maps: usize) -> Result<Fields> {
             fields.dst = reg;
         }
     }
-    fields.imm = match role(acqrel_isa::Field::Imm) {
+    fields.imm = match role(Field::Imm) {
         Some(Role::Spaces) => *u.choose(&[1, 1 << 16])?,
-        Some(Role::Id) => identifier(u, op, maps)?,
+        Some(Role::Id) => identifier(u, row, world)?,
         // A packet offset, or a number.
-        _ if row.group == acqrel_isa::Group::Packet => u.int_in_range(-2..=70)?,
+        _ if row.group == Group::Packet => u.int_in_range(-2..=70)?,
         _ if u.ratio(2, 3)? => *u.choose(&sample::IMMEDIATES)?,
         _ => u.arbitrary()?,
     };
@@ -186,12 +222,14 @@ fn operands(u: &mut Unstructured<'_>, op: Op, maps: usize) -> Result<Fields> {
 
 /// The id of a helper or variable, the index of a map, or a file descriptor, which are the same
 /// numbers.
-fn identifier(u: &mut Unstructured<'_>, op: Op, maps: usize) -> Result<i32> {
-    match op {
-        Op::CallHelper => Ok(*u.choose(&HELPERS)?),
-        // An array, or the read-only data.
-        Op::LddwMapValueIdx | Op::LddwMapValueFd => Ok(*u.choose(&[0, 3])?),
-        _ => Ok(i32::try_from(u.choose_index(maps)?).unwrap_or(0)),
+fn identifier(u: &mut Unstructured<'_>, row: &Row, world: &World) -> Result<i32> {
+    if row.implicit == Implicit::Call {
+        Ok(*u.choose(&world.helpers)?)
+    } else if row.role(Field::Next).is_some() {
+        // The maps whose values have an address: an array, and the read-only data.
+        Ok(*u.choose(&[0, 3])?)
+    } else {
+        Ok(i32::try_from(u.choose_index(world.maps)?).unwrap_or(0))
     }
 }
 
@@ -213,18 +251,7 @@ fn interesting(u: &mut Unstructured<'_>) -> Result<u64> {
     Ok(match u.int_in_range::<u8>(0..=3)? {
         0 => *u.choose(&sample::IMMEDIATES64)?,
         1 => u64::from(u.arbitrary::<u8>()?),
-        2 => u.arbitrary::<i32>()?.into_u64(),
+        2 => i64::from(u.arbitrary::<i32>()?).cast_unsigned(),
         _ => u.arbitrary()?,
     })
-}
-
-/// Sign extension, as 64-bit immediates of smaller programs have it.
-trait IntoU64 {
-    fn into_u64(self) -> u64;
-}
-
-impl IntoU64 for i32 {
-    fn into_u64(self) -> u64 {
-        i64::from(self).cast_unsigned()
-    }
 }

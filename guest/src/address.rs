@@ -68,7 +68,10 @@ pub struct Region {
 
 impl Region {
     /// The number of bytes in bounds: those of the region, and the padding of its granule.
-    #[expect(clippy::cast_possible_truncation, reason = "a region has less than 2³⁰ bytes")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a region has at most 2³⁰ bytes and a page's padding"
+    )]
     pub const fn len(&self) -> usize {
         (self.end - self.start) as usize
     }

@@ -42,6 +42,6 @@ pub use guest::Guest;
 pub use helpers::{
     Environment, GuestMemory, HelperCall, HelperError, HelperId, HelperReturn, Helpers,
 };
-pub use maps::{Maps, UpdateMode};
+pub use maps::{MapError, Maps, UpdateMode};
 pub use outcome::{Image, Outcome};
 pub use start::{Granule, Start};

@@ -56,7 +56,7 @@ pub struct Start {
 }
 
 impl Start {
-    /// The fuel of [`Self::default`]: a loop ends within seconds, whatever it does.
+    /// The fuel of [`Self::default`]: a short loop ends within seconds.
     pub const DEFAULT_FUEL: u64 = 1 << 28;
     /// The `may_goto` count of [`Self::default`], Linux' `BPF_MAX_LOOPS`.
     pub const DEFAULT_MAY_GOTO: u64 = 8 << 20;

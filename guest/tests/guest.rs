@@ -4,7 +4,8 @@
 
 use acqrel_guest::{
     AddressMap, FaultKind, Granule, Guest, GuestMemory, HelperCall, HelperError, HelperId,
-    HelperReturn, Helpers, LoadErrorKind, MemoryFault, Permission, RegionKind, STACK_TOP, Start,
+    HelperReturn, Helpers, LoadErrorKind, MapError, MemoryFault, Permission, RegionKind, STACK_TOP,
+    Start, UpdateMode,
 };
 use acqrel_isa::{Imm64, Insn, LoadOrder, MapDef, MapKind, Parts, Program, Reg, Size, StoreOrder};
 
@@ -29,7 +30,7 @@ impl GuestMemory for Bytes {
     fn read(&mut self, address: u64, bytes: &mut [u8]) -> Result<(), MemoryFault> {
         let start = usize::try_from(address).unwrap();
         let fault = MemoryFault { kind: FaultKind::Unmapped, address };
-        bytes.copy_from_slice(self.0.get(start..start + bytes.len()).ok_or(fault)?);
+        bytes.copy_from_slice(self.0.get(start..start.saturating_add(bytes.len())).ok_or(fault)?);
         Ok(())
     }
 
@@ -325,16 +326,20 @@ fn printing_follows_the_format() {
             environment: &mut environment,
         };
         let result = Helpers::standard().call(HelperId::Static(6), &mut call).unwrap();
-        (result, environment.printed)
+        (result, environment.into_printed())
     };
     let printed = |text: &str| (HelperReturn::Value(text.len() as u64), vec![text.to_owned()]);
     assert_eq!(print("%d %u %x", [u64::MAX, u64::MAX, 255]), printed("-1 4294967295 ff"));
     assert_eq!(print("%ld %llu %lx", [u64::MAX, 1, 1 << 40]), printed("-1 1 10000000000"));
     assert_eq!(print("100%% %s", [8 + 1, 0, 0]), printed("100% text"));
+    // Bytes are printed as they are, and counted.
+    let latin = (HelperReturn::Value(3), vec!["\u{fffd}+\u{fffd}".to_owned()]);
+    assert_eq!(print("%c+%c", [0xe9, 0xff, 0]), latin);
     let refused = (HelperReturn::Value((-22_i64).cast_unsigned()), Vec::new());
     assert_eq!(print("%d %d %d %d", [0; 3]), refused);
     assert_eq!(print("%f", [0; 3]), refused);
     assert_eq!(print("%", [0; 3]), refused);
+    assert_eq!(print("a\0b%", [0; 3]), refused);
 }
 
 #[test]
@@ -350,4 +355,50 @@ fn time_and_random_numbers_come_from_the_start_state() {
     assert_eq!(numbers, (0..4).map(|_| two.random()).collect::<Vec<_>>());
     // The reference implementation's first number for seed 1.
     assert_eq!(numbers[0], 0x910a_2dec_8902_5cc1);
+}
+
+#[test]
+fn a_string_at_the_end_of_the_address_space_is_a_fault() {
+    let program = program(&[], Vec::new());
+    let guest = guest(&program, &Start::default()).unwrap();
+    let maps = guest.maps(&program);
+    for address in [u64::MAX, u64::MAX - 3] {
+        let mut bytes = Bytes(b"%s\0".to_vec());
+        bytes.0.resize(8, 0);
+        let result = call(&guest, &maps, &mut bytes, 6, [0, 3, address, 0, 0]);
+        let Err(HelperError::Memory(fault)) = result else { panic!("{result:?}") };
+        assert_eq!(fault.address, address);
+    }
+}
+
+#[test]
+fn printing_has_an_end() {
+    let program = program(&[], Vec::new());
+    let guest = guest(&program, &Start::default()).unwrap();
+    let mut environment = guest.environment(&Start::default());
+    let line = "x".repeat(511);
+    let lines = (0..4096).take_while(|_| environment.print(line.clone())).count();
+    assert_eq!(lines * 512, acqrel_guest::Environment::MOST_PRINTED);
+    assert!(!environment.print(String::new()));
+    assert_eq!(environment.into_printed().len(), lines);
+}
+
+#[test]
+fn a_value_that_cannot_be_written_makes_no_entry() {
+    let program = program(&[], vec![map(MapKind::Hash, 1, 8, 1)]);
+    let guest = guest(&program, &Start::default()).unwrap();
+    let maps = guest.maps(&program);
+    let addresses = guest.addresses();
+    let fault = MemoryFault { kind: FaultKind::Unmapped, address: 7 };
+    let update =
+        |key: u8, result| maps.update(addresses, 0, &[key], 0, UpdateMode::Any, |_| result);
+    assert_eq!(update(1, Err(fault)), Err(MapError::Memory(fault)));
+    assert_eq!(maps.lookup(addresses, 0, &[1], 0), None);
+    // While the value is written nobody else can look: the map is locked.
+    assert_eq!(update(2, Ok(())), Ok(()));
+    assert!(maps.lookup(addresses, 0, &[2], 0).is_some());
+    assert_eq!(update(3, Ok(())), Err(MapError::Full));
+    assert_eq!(maps.delete(0, &[3]), Err(MapError::NotFound));
+    assert_eq!(maps.delete(0, &[2]), Ok(()));
+    assert_eq!(update(3, Ok(())), Ok(()));
 }

@@ -15,7 +15,7 @@
 //! # Own memory, own helper
 //!
 //! ```
-//! use acqrel_guest::{HelperId, HelperReturn, Helpers, Start};
+//! use acqrel_guest::{HelperError, HelperId, HelperReturn, Helpers, Start};
 //! use acqrel_interp::Loaded;
 //! use acqrel_isa::{Endian, Program};
 //!
@@ -28,8 +28,12 @@
 //! ];
 //! let mut helpers = Helpers::none();
 //! helpers.add(HelperId::Static(1000), "sum", |call| {
-//!     let mut bytes = vec![0; usize::try_from(call.args[1]).unwrap_or_default()];
-//!     call.memory.read(call.args[0], &mut bytes)?;
+//!     let [address, len, ..] = call.args;
+//!     // The program chooses the length, so the helper has to bound it.
+//!     let mut buffer = [0; 64];
+//!     let bytes = usize::try_from(len).ok().and_then(|len| buffer.get_mut(..len));
+//!     let bytes = bytes.ok_or(HelperError::Argument(len))?;
+//!     call.memory.read(address, bytes)?;
 //!     Ok(HelperReturn::Value(bytes.iter().map(|&byte| u64::from(byte)).sum()))
 //! });
 //! let start = Start { memory: vec![1, 2, 3, 4], ..Start::default() };
@@ -85,9 +89,10 @@
 //!   the packet the function returns with r0 = 0, as in Linux.
 //! - Memory starts zeroed but for what the start state and maps say; the stack is not cleared
 //!   between calls.
-//! - `callx` calls function entries, and with a helper's number the helper; `gotox` jumps to function entries and to listed targets
-//!   ([`Program::jump_targets`](acqrel_isa::Program::jump_targets)). Anything else is a
-//!   [`BadJump`](acqrel_guest::FaultKind::BadJump).
+//! - `callx` calls function entries, and with a helper's number that helper; a number from 2¹⁶ on
+//!   is an address, so that helpers with such ids cannot be called by it. `gotox` jumps to function
+//!   entries and to listed targets ([`Program::jump_targets`](acqrel_isa::Program::jump_targets)).
+//!   Anything else is a [`BadJump`](acqrel_guest::FaultKind::BadJump).
 //! - `may_goto` falls through as often in a run as the start state says, then always jumps.
 //! - `addr_space_cast` between spaces 0 and 1 keeps the low 32 bits.
 //! - Fuel is charged before a branch is taken or a call made: a unit for each jump of any kind to

@@ -33,7 +33,7 @@ impl Loaded {
         let mut machine = Machine::new(self);
         let result = machine.run();
         let image = machine.memory.image();
-        Outcome { result, image, printed: machine.thread.environment.printed }
+        Outcome { result, image, printed: machine.thread.environment.into_printed() }
     }
 
     /// A machine at the start of the program, with fresh memory.

@@ -29,7 +29,8 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Machine<'p, M> {
     loaded: &'p Loaded,
-    /// The thread.
+    /// The thread. One that was made for another program must not take its place: to go on with
+    /// it can panic.
     pub thread: Thread,
     /// Its memory.
     pub memory: M,

@@ -29,6 +29,11 @@ enum Flow {
 /// # Errors
 ///
 /// The fault that ends the program.
+///
+/// # Panics
+///
+/// It can panic if `thread` was made for another program than `loaded`: that program may have
+/// instructions that this one does not.
 pub fn step<M: Memory>(
     loaded: &Loaded,
     thread: &mut Thread,
@@ -196,9 +201,11 @@ fn code_pointer(loaded: &Loaded, address: u64) -> Option<usize> {
 }
 
 /// The helper whose number is in a register of `callx`, which is how uBPF and bpf_conformance
-/// call one. No code pointer is that small.
+/// call one. A number that is no less than the lowest address, 64 KiB, is an address, so that
+/// `callx` cannot call a helper with such an id.
 fn helper_number(loaded: &Loaded, value: u64) -> Option<HelperId> {
-    let below = loaded.guest().addresses().regions().iter().all(|region| value < region.start);
+    let lowest = loaded.guest().addresses().regions().first();
+    let below = lowest.is_none_or(|region| value < region.start);
     let id = HelperId::Static(i32::try_from(value).ok().filter(|_| below)?);
     loaded.helpers().name(id).map(|_| id)
 }

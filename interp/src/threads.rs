@@ -74,7 +74,7 @@ pub fn run_threads(threads: &[&Loaded]) -> Result<Joined, ThreadsError> {
         results.collect()
     });
     let threads = machines.into_iter().zip(results).map(|(machine, result)| {
-        let printed = machine.thread.environment.printed;
+        let printed = machine.thread.environment.into_printed();
         Ended { result, printed }
     });
     Ok(Joined { threads: threads.collect(), image: memory.image() })

@@ -181,10 +181,10 @@ fn fields(
     if row.opcode == WIDE {
         let second = second.ok_or(DecodeErrorKind::Truncated { name })?;
         for (part, value) in [
-            ("opcode", i32::from(second.opcode)),
-            (Field::Dst.name(), second.dst.into()),
-            (Field::Src.name(), second.src.into()),
-            (Field::Off.name(), second.off.into()),
+            (None, i32::from(second.opcode)),
+            (Some(Field::Dst), second.dst.into()),
+            (Some(Field::Src), second.src.into()),
+            (Some(Field::Off), second.off.into()),
         ] {
             if value != 0 {
                 return Err(DecodeErrorKind::SecondSlot { name, part, value });

@@ -1,6 +1,6 @@
 //! What an instruction reads and writes, and where it can go, from the table's roles.
 
-use crate::{Access, Field, Fields, Insn, Reg, RegSet, Role, Row};
+use crate::{Access, AluOp, Field, Fields, Insn, Operand, Reg, RegSet, Role, Row, Size, Width};
 
 impl Insn {
     /// The registers whose values the instruction uses.
@@ -36,6 +36,40 @@ impl Insn {
     /// Whether the next instruction can never run directly after this one.
     pub const fn ends_flow(self) -> bool {
         matches!(self, Self::Ja { .. } | Self::Ja32 { .. } | Self::GotoX { .. } | Self::Exit {})
+    }
+
+    /// Whether the instruction extends its immediate with its sign to 64 bits. Of the count of a
+    /// shift only the low bits are used.
+    pub const fn sign_extends_imm(self) -> bool {
+        match self {
+            Self::Alu { op: AluOp::Lsh | AluOp::Rsh | AluOp::Arsh, .. } => false,
+            Self::Alu { width: Width::W64, src: Operand::Imm(_), .. }
+            | Self::Branch { width: Width::W64, src: Operand::Imm(_), .. }
+            | Self::StoreImm { size: Size::DW, .. } => true,
+            Self::Alu { .. }
+            | Self::Branch { .. }
+            | Self::StoreImm { .. }
+            | Self::Neg { .. }
+            | Self::MovSx { .. }
+            | Self::AddrSpaceCast { .. }
+            | Self::ByteSwap { .. }
+            | Self::Ja { .. }
+            | Self::Ja32 { .. }
+            | Self::MayGoto { .. }
+            | Self::GotoX { .. }
+            | Self::CallHelper { .. }
+            | Self::CallLocal { .. }
+            | Self::CallBtf { .. }
+            | Self::CallX { .. }
+            | Self::Exit {}
+            | Self::Load { .. }
+            | Self::LoadSx { .. }
+            | Self::Store { .. }
+            | Self::Atomic { .. }
+            | Self::LoadImm64 { .. }
+            | Self::LoadAbs { .. }
+            | Self::LoadInd { .. } => false,
+        }
     }
 
     /// The offset of a direct jump, in slots from the next instruction. Calls are no jumps.

@@ -77,13 +77,14 @@ pub enum DecodeErrorKind {
     },
     /// A field other than the immediate is not zero in the second slot of a wide instruction.
     #[error(
-        "{part} is {value:#x} in the second slot of `{name}`: it must be 0 (RFC 9669, section 5.4)"
+        "{} is {value:#x} in the second slot of `{name}`: it must be 0 (RFC 9669, section 5.4)",
+        part.map_or("opcode", Field::name)
     )]
     SecondSlot {
         /// The name of the instruction's row.
         name: &'static str,
-        /// `opcode` or the name of a field.
-        part: &'static str,
+        /// The field; none is the opcode.
+        part: Option<Field>,
         /// Its value.
         value: i32,
     },
@@ -99,22 +100,25 @@ impl DecodeErrorKind {
     /// The offset in bytes of the offending field from the start of its slot, in either byte
     /// order.
     const fn byte(&self) -> usize {
-        let field = match self {
+        match self {
             Self::Selector { field, .. }
             | Self::Reserved { field, .. }
             | Self::Register { field, .. }
-            | Self::FramePointer { field, .. } => *field,
-            Self::Opcode { .. }
-            | Self::Truncated { .. }
-            | Self::SecondSlot { .. }
-            | Self::Ragged { .. } => return 0,
-        };
-        match field {
-            Field::Dst | Field::Src => 1,
-            Field::Off => 2,
-            Field::Imm | Field::Imm64 => 4,
-            Field::Next => 12,
+            | Self::FramePointer { field, .. } => byte_of(*field),
+            Self::SecondSlot { part: Some(field), .. } => 8 + byte_of(*field),
+            Self::Truncated { .. } | Self::SecondSlot { part: None, .. } => 8,
+            Self::Opcode { .. } | Self::Ragged { .. } => 0,
         }
+    }
+}
+
+/// The offset in bytes of a field from the start of its instruction, in either byte order.
+const fn byte_of(field: Field) -> usize {
+    match field {
+        Field::Dst | Field::Src => 1,
+        Field::Off => 2,
+        Field::Imm | Field::Imm64 => 4,
+        Field::Next => 12,
     }
 }
 
@@ -232,10 +236,16 @@ pub enum ProgramErrorKind {
         /// The number of maps.
         maps: usize,
     },
-    /// A function's start is no instruction's.
-    #[error("a function is said to start here, but no instruction does")]
-    FunctionStart,
+    /// A symbol is at no instruction.
+    #[error("a function is said to start at instruction number {index}, but there is none")]
+    FunctionStart {
+        /// The index.
+        index: usize,
+    },
     /// A listed jump target is no instruction.
-    #[error("an indirect jump is said to lead here, but there is no instruction")]
-    JumpTarget,
+    #[error("an indirect jump is said to lead to instruction number {index}, but there is none")]
+    JumpTarget {
+        /// The index.
+        index: usize,
+    },
 }

@@ -207,7 +207,7 @@ pub enum Imm64 {
     MapValueFd(i32, u32),
     /// Source 3: the address of the platform variable with this id.
     Variable(i32),
-    /// Source 4: the address of the function at this offset in slots from the next instruction.
+    /// Source 4: the address of the function at this offset in slots from the slot after the first.
     Code(i32),
     /// Source 5: the address of the map with this index.
     MapIdx(i32),

@@ -309,11 +309,11 @@ macro_rules! for_each_insn {
                 => ByteSwap { op: SwapOp::Be, bits: SwapBits::B64, dst }
                 llvm["{dst} = be64 {dst}"] kernel[=] ubpf["be64 {dst}"] herd[=];
             /// Reverses the bytes of the low 16 bits of `dst`, zero-extended.
-            Bswap16 = 0xd7 (dst: rw) [imm = 16] None none Base64 V4
+            Bswap16 = 0xd7 (dst: rw) [imm = 16] None none Base32 V4
                 => ByteSwap { op: SwapOp::Bswap, bits: SwapBits::B16, dst }
                 llvm["{dst} = bswap16 {dst}"] kernel[=] ubpf["bswap16 {dst}" "swap16 {dst}"] herd[=];
             /// Reverses the bytes of the low 32 bits of `dst`, zero-extended.
-            Bswap32 = 0xd7 (dst: rw) [imm = 32] None none Base64 V4
+            Bswap32 = 0xd7 (dst: rw) [imm = 32] None none Base32 V4
                 => ByteSwap { op: SwapOp::Bswap, bits: SwapBits::B32, dst }
                 llvm["{dst} = bswap32 {dst}"] kernel[=] ubpf["bswap32 {dst}" "swap32 {dst}"] herd[=];
             /// Reverses the bytes of the low 64 bits of `dst`, zero-extended.

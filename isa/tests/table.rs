@@ -123,14 +123,15 @@ fn reserved_fields_and_bad_registers_are_refused() {
         }
         if let Some(second) = second {
             assert!(matches!(Insn::decode(first, None), Err(DecodeErrorKind::Truncated { .. })));
-            for broken in [
-                RawInsn { opcode: 1, ..second },
-                RawInsn { dst: 1, ..second },
-                RawInsn { src: 1, ..second },
-                RawInsn { off: 1, ..second },
+            for (broken, byte) in [
+                (RawInsn { opcode: 1, ..second }, 8),
+                (RawInsn { dst: 1, ..second }, 9),
+                (RawInsn { src: 1, ..second }, 9),
+                (RawInsn { off: 1, ..second }, 10),
             ] {
-                let error = Insn::decode(first, Some(broken)).unwrap_err();
-                assert!(matches!(error, DecodeErrorKind::SecondSlot { .. }), "{error}");
+                let kind = Insn::decode(first, Some(broken)).unwrap_err();
+                assert!(matches!(kind, DecodeErrorKind::SecondSlot { .. }), "{kind}");
+                assert_eq!(acqrel_isa::DecodeError { slot: 2, kind }.byte(), 16 + byte);
             }
         }
     }
@@ -211,5 +212,41 @@ fn bytes_agree_with_llvm() {
         let insns = decode(&bytes(little), Endian::Little).unwrap();
         assert_eq!(insns, decode(&bytes(big), Endian::Big).unwrap());
         assert_eq!(insns[0].to_string(), text);
+    }
+}
+
+/// The groups as RFC 9669's appendix lists them, by opcode and the field that selects, instead of
+/// by name; load-acquire and store-release and Linux' own instructions beside them.
+#[test]
+fn groups_are_those_of_the_registry() {
+    use acqrel_isa::Group;
+    let expected = |opcode: u8, imm: i32, off: i16| match (opcode & 7, opcode) {
+        (_, 0x18) => Group::Base64,
+        // LD: ABS and IND.
+        (0, _) => Group::Packet,
+        // LDX, ST, STX: MEM is base32 but for DW; MEMSX is base64.
+        (1, 0x61 | 0x69 | 0x71) | (2, 0x62 | 0x6a | 0x72) | (3, 0x63 | 0x6b | 0x73) => {
+            Group::Base32
+        }
+        (1 | 2, _) | (3, 0x7b) => Group::Base64,
+        (3, _) if imm == 0x100 || imm == 0x110 => Group::AcqRel,
+        (3, 0xc3) => Group::Atomic32,
+        (3, _) => Group::Atomic64,
+        // MUL, DIV, MOD.
+        (4, 0x24 | 0x2c | 0x34 | 0x3c | 0x94 | 0x9c) => Group::Divmul32,
+        (7, 0x27 | 0x2f | 0x37 | 0x3f | 0x97 | 0x9f) => Group::Divmul64,
+        // Swaps of 64 bits are base64, whatever their class.
+        (4 | 7, 0xd4 | 0xdc | 0xd7) if imm == 64 => Group::Base64,
+        (7, 0xbf) if off == 1 => Group::Unregistered,
+        (5, 0x0d | 0xe5 | 0x8d) => Group::Unregistered,
+        // Other swaps; JA, CALL, EXIT.
+        (7, 0xd7) | (5, 0x05 | 0x85 | 0x95) | (4 | 6, _) => Group::Base32,
+        _ => Group::Base64,
+    };
+    for &op in Op::ALL {
+        let row = op.row();
+        let selector = |field| row.selector.filter(|s| s.0 == field).map_or(0, |s| s.1);
+        let off = i16::try_from(selector(Field::Off)).unwrap();
+        assert_eq!(row.group, expected(row.opcode, selector(Field::Imm), off), "{}", row.name);
     }
 }

@@ -3,7 +3,7 @@
 use super::code::Function;
 use super::resolve::Reference;
 use super::{Object, ObjectError, ObjectErrorKind};
-use acqrel_isa::{Imm64, Insn, Line, Parts, Program, ProgramError};
+use acqrel_isa::{Fields, Imm64, Insn, Line, Parts, Program, ProgramError};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A program in the making.
@@ -31,8 +31,17 @@ struct Placed {
     target: Option<usize>,
 }
 
-/// The program that starts with a function, and the functions linked into it, in their order.
-pub(super) fn link(object: &Object, entry: usize) -> Result<(Program, Vec<usize>), ObjectError> {
+/// The program that starts with a function.
+pub(super) fn link(object: &Object, entry: usize) -> Result<Program, ObjectError> {
+    gather(object, entry)?.finish(object)
+}
+
+/// The functions that a function reaches, itself the first.
+pub(super) fn reached(object: &Object, entry: usize) -> Result<Vec<usize>, ObjectError> {
+    Ok(gather(object, entry)?.order)
+}
+
+fn gather(object: &Object, entry: usize) -> Result<Linker, ObjectError> {
     let mut linker = Linker { order: vec![entry], ..Linker::default() };
     let mut seen = BTreeSet::from([entry]);
     let mut next = 0;
@@ -44,8 +53,7 @@ pub(super) fn link(object: &Object, entry: usize) -> Result<(Program, Vec<usize>
         linker.order.extend(targets.filter(|&target| seen.insert(target)));
         next += 1;
     }
-    let order = std::mem::take(&mut linker.order);
-    Ok((linker.finish(object)?, order))
+    Ok(linker)
 }
 
 impl Linker {
@@ -139,11 +147,12 @@ impl Linker {
                     Some(i32::try_from(to).ok()? - i32::try_from(from).ok()? - 1)
                 };
                 let offset = distance(self.slots[&target], placed.slot).unwrap_or(i32::MAX);
-                match &mut insn {
-                    Insn::CallLocal { off } => *off = offset,
-                    Insn::LoadImm64 { source, .. } => *source = Imm64::Code(offset),
-                    _ => {}
+                if let Insn::LoadImm64 { source, .. } = &mut insn {
+                    *source = Imm64::Code(0);
                 }
+                // Whatever leads to a function does so by its immediate.
+                let (op, fields) = insn.split();
+                insn = op.insn(Fields { imm: offset, ..fields });
             }
             insns.push(insn);
         }

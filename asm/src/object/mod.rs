@@ -105,20 +105,16 @@ impl Object {
     /// refers to something that is not in the object or not known before loading; if the
     /// instructions linked are no program.
     pub fn program(&self, select: &Select<'_>) -> Result<Program, ObjectError> {
-        Ok(link::link(self, self.selected(select)?)?.0)
+        link::link(self, self.selected(select)?)
     }
 
-    /// As [`Self::program`], with the functions linked, as indices of [`Self::functions`]: those
-    /// of the program, in its order.
+    /// The functions that a program would have, as indices of [`Self::functions`], in its order.
     ///
     /// # Errors
     ///
-    /// Those of [`Self::program`].
-    pub fn program_and_functions(
-        &self,
-        select: &Select<'_>,
-    ) -> Result<(Program, Vec<usize>), ObjectError> {
-        link::link(self, self.selected(select)?)
+    /// Those of [`Self::program`], but for what only the whole program shows.
+    pub fn reached(&self, select: &Select<'_>) -> Result<Vec<usize>, ObjectError> {
+        link::reached(self, self.selected(select)?)
     }
 
     /// The index of the function that would be linked first.

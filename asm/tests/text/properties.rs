@@ -37,7 +37,7 @@ pub fn any_program_survives_text(program: &Program) {
         assert!(again.program.is_some(), "{syntax}: {text}{:?}", again.diagnostics);
         let bytes = again.program.map(|program| program.to_bytes(Endian::Little));
         assert_eq!(bytes, Some(program.to_bytes(Endian::Little)), "{syntax}: {text}");
-        assert!(!listing(program, syntax).is_empty());
+        assert!(!listing(program, syntax, acqrel_isa::Endian::Little).is_empty());
     }
 }
 

@@ -9,11 +9,14 @@ pub struct Environment {
     time_step: u64,
     random: u64,
     cpu: u32,
-    /// What was printed, a line each.
-    pub printed: Vec<String>,
+    printed: Vec<String>,
+    printed_bytes: usize,
 }
 
 impl Environment {
+    /// How many bytes a thread can print in all, a line counting as one more than it has.
+    pub const MOST_PRINTED: usize = 1 << 20;
+
     pub(crate) fn new(start: &Start) -> Self {
         Self {
             time: start.time,
@@ -21,6 +24,7 @@ impl Environment {
             random: start.seed,
             cpu: start.cpu,
             printed: Vec::new(),
+            printed_bytes: 0,
         }
     }
 
@@ -44,5 +48,27 @@ impl Environment {
     /// The number of the cpu.
     pub const fn cpu(&self) -> u32 {
         self.cpu
+    }
+
+    /// Prints a line, unless more would be printed than [`Self::MOST_PRINTED`] allows; gives
+    /// whether it did.
+    pub fn print(&mut self, line: String) -> bool {
+        let bytes = self.printed_bytes.saturating_add(line.len()).saturating_add(1);
+        let fits = bytes <= Self::MOST_PRINTED;
+        if fits {
+            self.printed_bytes = bytes;
+            self.printed.push(line);
+        }
+        fits
+    }
+
+    /// What was printed, a line each.
+    pub fn printed(&self) -> &[String] {
+        &self.printed
+    }
+
+    /// What was printed, a line each, when the run is over.
+    pub fn into_printed(self) -> Vec<String> {
+        self.printed
     }
 }

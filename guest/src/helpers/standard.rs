@@ -2,8 +2,7 @@
 //! `include/uapi/linux/bpf.h`.
 
 use super::{HelperCall, HelperError, HelperId, HelperReturn, Helpers, print};
-use crate::UpdateMode;
-use crate::maps::{EINVAL, Errno};
+use crate::{MapError, UpdateMode};
 
 pub(super) fn add(helpers: &mut Helpers) {
     let mut add = |id, name, function: fn(&mut HelperCall<'_>) -> Result<u64, HelperError>| {
@@ -33,21 +32,22 @@ fn map_update_elem(call: &mut HelperCall<'_>) -> Result<u64, HelperError> {
         0 => UpdateMode::Any,
         1 => UpdateMode::NoExist,
         2 => UpdateMode::Exist,
-        _ => return Ok(errno(EINVAL)),
+        _ => return Ok(MapError::Invalid.to_r0()),
     };
     let size = call.maps.def(map).map_or(0, |def| def.value_size);
     let mut value = vec![0; size as usize];
     call.memory.read(call.args[2], &mut value)?;
-    match call.maps.entry(call.addresses, map, &key, call.environment.cpu(), mode) {
-        Ok(address) => call.memory.write(address, &value).map(|()| 0).map_err(Into::into),
-        Err(error) => Ok(errno(error)),
-    }
+    let HelperCall { memory, addresses, maps, environment, .. } = call;
+    let cpu = environment.cpu();
+    let updated =
+        maps.update(addresses, map, &key, cpu, mode, |address| memory.write(address, &value));
+    result(updated)
 }
 
 /// Removes the entry of the key at r2 from the map r1.
 fn map_delete_elem(call: &mut HelperCall<'_>) -> Result<u64, HelperError> {
     let (map, key) = map_and_key(call)?;
-    Ok(call.maps.delete(map, &key).map_or_else(errno, |()| 0))
+    result(call.maps.delete(map, &key))
 }
 
 fn map_and_key(call: &mut HelperCall<'_>) -> Result<(usize, Vec<u8>), HelperError> {
@@ -59,7 +59,11 @@ fn map_and_key(call: &mut HelperCall<'_>) -> Result<(usize, Vec<u8>), HelperErro
     Ok((map, key))
 }
 
-/// An error number as r0 carries it.
-pub(super) fn errno(error: Errno) -> u64 {
-    error.wrapping_neg().cast_unsigned()
+/// What a helper that changes a map returns.
+fn result(changed: Result<(), MapError>) -> Result<u64, HelperError> {
+    match changed {
+        Ok(()) => Ok(0),
+        Err(MapError::Memory(fault)) => Err(fault.into()),
+        Err(error) => Ok(error.to_r0()),
+    }
 }

@@ -1,6 +1,9 @@
 //! [`Memory`]: how the interpreter touches memory, and the two memories of this crate:
 //! [`Plain`] for one thread, [`Shared`] for several.
 
+mod atomic;
+mod cells;
+mod order;
 mod plain;
 mod shared;
 
@@ -62,3 +65,6 @@ pub trait Memory: GuestMemory {
     /// If the access may not be made.
     fn rmw(&mut self, address: u64, size: AtomicSize, update: Update) -> Result<u64, MemoryFault>;
 }
+
+#[cfg(test)]
+mod tests;

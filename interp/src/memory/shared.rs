@@ -1,13 +1,12 @@
 //! [`Shared`]: one memory for several threads that really run at once, and [`View`], a thread's
 //! handle on it.
 
-use super::Memory;
+use super::atomic::AtomicU64;
+use super::{Memory, cells};
 use crate::Loaded;
 use crate::semantics::Update;
 use acqrel_guest::{AddressMap, GuestMemory, Image, MemoryFault, Region, RegionKind};
-use acqrel_isa::{AtomicSize, LoadOrder, RmwOrder, Size, StoreOrder};
-use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
-use std::sync::atomic::{AtomicU64, Ordering, fence};
+use acqrel_isa::{AtomicSize, LoadOrder, Size, StoreOrder};
 
 /// A memory that threads share; each has a [`View`].
 ///
@@ -23,7 +22,7 @@ use std::sync::atomic::{AtomicU64, Ordering, fence};
 ///
 /// | BPF | Rust | reason |
 /// |---|---|---|
-/// | plain load, store | `Relaxed` | the weakest access that may race |
+/// | plain load, store; a helper's, byte by byte | `Relaxed` | the weakest access that may race |
 /// | `load_acquire` | `Acquire` | later accesses stay behind it; both are RCpc |
 /// | `store_release` | `Release` | earlier accesses stay before it; both are RCpc |
 /// | read-modify-write without fetch | `Relaxed` | atomic without order |
@@ -63,7 +62,7 @@ impl Shared {
         let cells = regions.map(|(region, bytes)| match region.kind {
             RegionKind::Stack => Box::default(),
             RegionKind::Memory | RegionKind::Map(_) | RegionKind::MapHandles | RegionKind::Code => {
-                bytes.chunks(8).map(cell).collect()
+                bytes.chunks(8).map(cells::cell).collect()
             }
         });
         Self { cells: cells.collect(), addresses }
@@ -79,22 +78,16 @@ impl Shared {
     /// The contents of the memory that outlives a run. While threads write, every byte is one
     /// that was there, but they need not have been there at the same time.
     pub fn image(&self) -> Image {
-        let bytes = |cells: &[AtomicU64]| -> Vec<u8> {
-            cells.iter().flat_map(|cell| cell.load(Relaxed).to_le_bytes()).collect()
-        };
-        let regions: Vec<Vec<u8>> = self.cells.iter().map(|cells| bytes(cells)).collect();
+        let regions: Vec<Vec<u8>> = self.cells.iter().map(|cells| cells::bytes(cells)).collect();
         Image::new(&self.addresses, |region| &regions[region])
     }
 }
 
-/// Up to eight bytes as a cell.
-fn cell(bytes: &[u8]) -> AtomicU64 {
-    let mut cell = [0; 8];
-    cell[..bytes.len()].copy_from_slice(bytes);
-    AtomicU64::new(u64::from_le_bytes(cell))
-}
-
 /// A thread's handle on a [`Shared`] memory, with the thread's own stack.
+///
+/// Its accesses are Rust's atomic ones, whole cells of 64 bits at a time. [`Shared`] has the table
+/// of which order of BPF is [which of Rust's](Shared#orders), and the reasons, and says what
+/// outcomes of threads can be [seen and relied on](Shared#what-it-shows-and-what-it-promises).
 #[derive(Debug)]
 pub struct View<'m> {
     shared: &'m Shared,
@@ -143,13 +136,10 @@ impl<'m> View<'m> {
 
 impl Memory for View<'_> {
     fn load(&mut self, address: u64, size: Size, order: LoadOrder) -> Result<u64, MemoryFault> {
-        let (order, aligned) = match order {
-            LoadOrder::Plain => (Relaxed, false),
-            LoadOrder::Acquire => (Acquire, true),
-        };
+        let aligned = order != LoadOrder::Plain;
         Ok(match self.place(address, size, aligned, false)? {
             Place::Own(bytes) => load_bytes(bytes, size),
-            Place::Shared(cells, offset) => load_cells(cells, offset, size, order),
+            Place::Shared(cells, offset) => cells::load(cells, offset, size, order),
         })
     }
 
@@ -160,13 +150,10 @@ impl Memory for View<'_> {
         value: u64,
         order: StoreOrder,
     ) -> Result<(), MemoryFault> {
-        let (order, aligned) = match order {
-            StoreOrder::Plain => (Relaxed, false),
-            StoreOrder::Release => (Release, true),
-        };
+        let aligned = order != StoreOrder::Plain;
         match self.place(address, size, aligned, true)? {
             Place::Own(bytes) => store_bytes(bytes, size, value),
-            Place::Shared(cells, offset) => store_cells(cells, offset, size, value, order),
+            Place::Shared(cells, offset) => cells::store(cells, offset, size, value, order),
         }
         Ok(())
     }
@@ -176,14 +163,11 @@ impl Memory for View<'_> {
             Place::Own(bytes) => {
                 let old = load_bytes(bytes, size.into());
                 if let Some(new) = update.apply(size, old) {
-                    store_bytes(bytes, size.into(), new);
-                    if update.order() == RmwOrder::Full {
-                        fence(SeqCst);
-                    }
+                    cells::fenced(update, |_| store_bytes(bytes, size.into(), new));
                 }
                 old
             }
-            Place::Shared(cells, offset) => rmw_cell(cells, offset, size, update),
+            Place::Shared(cells, offset) => cells::rmw(cells, offset, size, update),
         })
     }
 }
@@ -199,7 +183,8 @@ impl GuestMemory for View<'_> {
             Place::Own(own) => bytes.copy_from_slice(&own[..bytes.len()]),
             Place::Shared(cells, offset) => {
                 for (byte, offset) in bytes.iter_mut().zip(offset..) {
-                    [*byte, ..] = load_cells(cells, offset, Size::B, Relaxed).to_le_bytes();
+                    let value = cells::load(cells, offset, Size::B, LoadOrder::Plain);
+                    [*byte, ..] = value.to_le_bytes();
                 }
             }
         }
@@ -216,7 +201,7 @@ impl GuestMemory for View<'_> {
             Place::Own(own) => own[..bytes.len()].copy_from_slice(bytes),
             Place::Shared(cells, offset) => {
                 for (&byte, offset) in bytes.iter().zip(offset..) {
-                    store_cells(cells, offset, Size::B, byte.into(), Relaxed);
+                    cells::store(cells, offset, Size::B, byte.into(), StoreOrder::Plain);
                 }
             }
         }
@@ -226,69 +211,14 @@ impl GuestMemory for View<'_> {
 
 fn load_bytes(bytes: &[u8], size: Size) -> u64 {
     let mut value = [0; 8];
-    for (to, &from) in value.iter_mut().zip(bytes).take(len(size)) {
+    for (to, &from) in value.iter_mut().zip(bytes).take(cells::len(size)) {
         *to = from;
     }
     u64::from_le_bytes(value)
 }
 
 fn store_bytes(bytes: &mut [u8], size: Size, value: u64) {
-    for (to, from) in bytes.iter_mut().zip(value.to_le_bytes()).take(len(size)) {
+    for (to, from) in bytes.iter_mut().zip(value.to_le_bytes()).take(cells::len(size)) {
         *to = from;
-    }
-}
-
-const fn len(size: Size) -> usize {
-    size.bits() as usize / 8
-}
-
-fn load_cells(cells: &[AtomicU64], offset: usize, size: Size, order: Ordering) -> u64 {
-    let (cell, shift) = (offset / 8, offset % 8 * 8);
-    let mut bits = cells[cell].load(order) >> shift;
-    if offset % 8 + len(size) > 8 {
-        bits |= cells[cell + 1].load(order) << (64 - shift);
-    }
-    bits & size.mask()
-}
-
-fn store_cells(cells: &[AtomicU64], offset: usize, size: Size, value: u64, order: Ordering) {
-    let (cell, shift) = (offset / 8, offset % 8 * 8);
-    let (mask, value) = (size.mask(), value & size.mask());
-    if mask << shift == u64::MAX {
-        cells[cell].store(value, order);
-    } else {
-        replace(&cells[cell], mask << shift, value << shift, order);
-        if offset % 8 + len(size) > 8 {
-            replace(&cells[cell + 1], mask >> (64 - shift), value >> (64 - shift), order);
-        }
-    }
-}
-
-/// Replaces the bits of a cell that a mask selects.
-fn replace(cell: &AtomicU64, mask: u64, bits: u64, order: Ordering) {
-    cell.update(order, Relaxed, |old| old & !mask | bits);
-}
-
-fn rmw_cell(cells: &[AtomicU64], offset: usize, size: AtomicSize, update: Update) -> u64 {
-    let (cell, shift) = (&cells[offset / 8], offset % 8 * 8);
-    let mask = Size::from(size).mask() << shift;
-    let mut current = cell.load(Relaxed);
-    loop {
-        let old = (current & mask) >> shift;
-        let Some(new) = update.apply(size, old) else { return old };
-        let new = current & !mask | new << shift;
-        let exchanged = match update.order() {
-            RmwOrder::Relaxed => cell.compare_exchange_weak(current, new, Relaxed, Relaxed),
-            RmwOrder::Full => {
-                fence(SeqCst);
-                let exchanged = cell.compare_exchange(current, new, SeqCst, Relaxed);
-                fence(SeqCst);
-                exchanged
-            }
-        };
-        match exchanged {
-            Ok(_) => return old,
-            Err(seen) => current = seen,
-        }
     }
 }

@@ -84,7 +84,7 @@ pub(crate) fn both(program: &Program, start: &Start, helpers: &Helpers) -> Outco
     assert_eq!(Ok(outcome.clone()), acqrel_interp::run(program, start, helpers));
     assert_eq!(outcome.result, fast.run());
     assert_eq!(outcome.image, fast.memory.image());
-    assert_eq!(outcome.printed, fast.thread.environment.printed);
+    assert_eq!(outcome.printed, fast.thread.environment.printed());
     outcome
 }
 

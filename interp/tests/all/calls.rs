@@ -4,7 +4,7 @@ use crate::build::{
     EXIT, add, add_reg, both, fault, imm64, load, mov, mov_reg, program, result, store_imm,
     with_parts,
 };
-use acqrel_guest::{FaultKind, Guest, Helpers, Start};
+use acqrel_guest::{FaultKind, Guest, HelperId, HelperReturn, Helpers, Start};
 use acqrel_isa::{
     Imm64, Insn, Parts,
     Reg::{R0, R1, R2, R3, R5, R6, R7, R9, R10},
@@ -147,5 +147,23 @@ fn gotox_jumps_to_functions_and_listed_targets() {
     for slot in [1, 2, 4, 6, 7, 100] {
         let fault = run(slot).unwrap_err();
         assert_eq!((fault.kind, fault.slot), (FaultKind::BadJump, 2), "slot {slot}");
+    }
+}
+
+#[test]
+fn callx_of_a_helpers_number_calls_it() {
+    let mut helpers = Helpers::none();
+    for id in [1, 0xffff, 0x1_0000] {
+        helpers.add(HelperId::Static(id), "helper", |_| Ok(HelperReturn::Value(42)));
+    }
+    let run = |number| {
+        let insns = [imm64(R3, number), Insn::CallX { dst: R3 }, EXIT];
+        both(&program(&insns), &Start::default(), &helpers).result
+    };
+    assert_eq!([run(1), run(0xffff)], [Ok(42); 2]);
+    // From the lowest address on a number is an address; others are numbers of no helper.
+    for number in [0, 2, 0x1_0000, u64::MAX] {
+        let fault = run(number).unwrap_err();
+        assert_eq!((fault.kind, fault.address), (FaultKind::BadJump, Some(number)));
     }
 }

@@ -5,6 +5,7 @@ use crate::build::{
     with_parts,
 };
 use acqrel_guest::{FaultKind, HelperError, HelperId, HelperReturn, Helpers, Start};
+use acqrel_interp::{Loaded, run_threads};
 use acqrel_isa::{
     Cond, Imm64, Insn, MapDef, MapKind, Parts,
     Reg::{R0, R1, R2, R3, R4, R5, R6, R10},
@@ -155,4 +156,31 @@ fn the_values_of_a_map_are_memory() {
     let insns = [lookup(0), vec![mov(R2, 7), store(Size::B, R0, 3, R2)]];
     let outcome = run(MapKind::Array, &Start::default(), &insns);
     assert_eq!(outcome.image.maps, [[0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]]);
+}
+
+/// An entry of a hash map is found only with its value, also by another thread.
+#[test]
+fn whoever_finds_an_entry_finds_its_value() {
+    let maps = vec![map(MapKind::Hash, 1)];
+    let loaded = |insns: &[Insn]| {
+        let program = with_parts(insns, Parts { maps: maps.clone(), ..Parts::default() });
+        Loaded::new(program, Start::default(), Helpers::standard()).unwrap()
+    };
+    let writer: Vec<Insn> = update(0, 42).into_iter().chain([EXIT]).collect();
+    let reader = [
+        store_imm(Size::W, R10, -4, 0),
+        map_handle(R1),
+        mov_reg(R2, R10),
+        add(R2, -4),
+        call(1),
+        // Back to the handle, which takes two slots.
+        branch(Cond::Eq, R0, 0, -6),
+        load(Size::DW, R0, R0, 0),
+        EXIT,
+    ];
+    let (reader, writer) = (loaded(&reader), loaded(&writer));
+    for _ in 0..2000 {
+        let joined = run_threads(&[&reader, &writer]).unwrap();
+        assert_eq!(joined.threads[0].result, Ok(42));
+    }
 }

@@ -22,8 +22,9 @@ pub(super) fn program(insns: Vec<Insn>, parts: Parts) -> Result<Program, Vec<Pro
     let mut jump_targets = parts.jump_targets;
     jump_targets.sort_unstable();
     jump_targets.dedup();
-    if jump_targets.last().is_some_and(|&last| last >= insns.len()) {
-        errors.push(ProgramError { slot: slots[insns.len()], kind: ProgramErrorKind::JumpTarget });
+    if let Some(&index) = jump_targets.last().filter(|&&last| last >= insns.len()) {
+        let kind = ProgramErrorKind::JumpTarget { index };
+        errors.push(ProgramError { slot: slots[insns.len()], kind });
     }
     for function in &functions {
         boundaries(&insns, &slots, &targets, function, &mut errors);
@@ -91,7 +92,7 @@ fn functions(
             entry.get_or_insert(name);
         } else {
             let slot = slots[insns.len()];
-            errors.push(ProgramError { slot, kind: ProgramErrorKind::FunctionStart });
+            errors.push(ProgramError { slot, kind: ProgramErrorKind::FunctionStart { index } });
         }
     }
     let starts: Vec<usize> = names.keys().copied().collect();

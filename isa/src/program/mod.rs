@@ -61,8 +61,8 @@ pub struct Line {
 /// What a program is made of besides its instructions. All of it may be empty.
 #[derive(Clone, Debug, Default)]
 pub struct Parts {
-    /// Symbols of functions: the index of their first instruction, and their name. The
-    /// instructions before the first of them are a function too, as are those at targets of
+    /// Symbols of functions: the index of their first instruction, and their name; of two at one
+    /// instruction the first counts. The instructions before the first of them are a function too, as are those at targets of
     /// calls and code addresses.
     pub symbols: Vec<(usize, String)>,
     /// The names of the source files.
