@@ -6,7 +6,6 @@ use crate::report;
 use acqrel_asm::object::{Object, Select};
 use acqrel_asm::{Assembled, Options, Severity, assemble, hex};
 use acqrel_isa::{Endian, Program};
-use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -189,36 +188,35 @@ impl File {
 
     /// Programs of the file that together have every function: those whose first function no other
     /// one has. Each has a heading if there can be several. What cannot be linked is among them,
-    /// with the reason.
-    pub(crate) fn programs(&self) -> Vec<(Option<String>, Result<Program, Error>)> {
+    /// with the reason. They are made one after the other: each has all the data of its file.
+    pub(crate) fn programs(
+        &self,
+    ) -> Box<dyn Iterator<Item = (Option<String>, Result<Program, Error>)> + '_> {
         let object = match &self.contents {
-            Contents::Program(program) => return vec![(None, Ok(program.clone()))],
+            Contents::Program(program) => {
+                return Box::new(std::iter::once((None, Ok(program.clone()))));
+            }
             Contents::Object(object) => object,
         };
         let indices = 0..object.functions().len();
-        let linked: Vec<_> =
-            indices.map(|index| object.program_and_functions(&Select::Index(index))).collect();
-        let called: BTreeSet<usize> =
-            linked.iter().flatten().flat_map(|(_, functions)| &functions[1..]).copied().collect();
+        let mut called = vec![false; indices.len()];
+        for index in indices.clone() {
+            let reached = object.reached(&Select::Index(index)).unwrap_or_default();
+            reached.into_iter().skip(1).for_each(|function| called[function] = true);
+        }
         // Functions that all call one another have no head.
-        let all = (0..linked.len()).all(|index| called.contains(&index));
-        let heads = linked
-            .into_iter()
-            .enumerate()
-            .filter(|(index, program)| all || program.is_err() || !called.contains(index));
-        heads
-            .map(|(index, program)| {
-                let function = &object.functions()[index];
-                let section = &object.sections()[function.section].name;
-                let name = function.name.as_deref().unwrap_or("(no name)");
-                let heading = format!("{section}: {name}");
-                let program = program.map(|(program, _)| program).map_err(|error| {
-                    let message = format!("{heading}: {error}");
-                    Error::Input { path: self.path.clone(), message, help: None }
-                });
-                (Some(heading), program)
-            })
-            .collect()
+        let all = called.iter().all(|&called| called);
+        Box::new(indices.filter(move |&index| all || !called[index]).map(move |index| {
+            let function = &object.functions()[index];
+            let section = &object.sections()[function.section].name;
+            let name = function.name.as_deref().unwrap_or("(no name)");
+            let heading = format!("{section}: {name}");
+            let program = object.program(&Select::Index(index)).map_err(|error| {
+                let message = format!("{heading}: {error}");
+                Error::Input { path: self.path.clone(), message, help: None }
+            });
+            (Some(heading), program)
+        }))
     }
 }
 

@@ -1,4 +1,6 @@
 //! See `acqrel_tests::property::runs`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| acqrel_tests::property::runs(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    acqrel_tests::property::runs(bytes);
+});

@@ -13,17 +13,23 @@ use arbitrary::Unstructured;
 /// How many programs shrinking may try.
 const SHRINK_BUDGET: usize = 2000;
 
-/// What decodes encodes to the same bytes, in either order; what does not says where.
-pub fn decodes(bytes: &[u8]) {
+/// What decodes encodes to the same bytes, in either order; what does not says where. Gives
+/// whether it decodes.
+pub fn decodes(bytes: &[u8]) -> bool {
+    let mut decoded = false;
     for endian in [Endian::Little, Endian::Big] {
         match decode(bytes, endian) {
-            Ok(insns) => assert_eq!(encode(&insns, endian), bytes),
+            Ok(insns) => {
+                assert_eq!(encode(&insns, endian), bytes);
+                decoded |= !insns.is_empty();
+            }
             Err(error) => {
                 assert!(error.byte() <= bytes.len() + 8, "{error}");
                 assert!(!error.to_string().is_empty());
             }
         }
     }
+    decoded
 }
 
 /// A program's text assembles to the program again, in every syntax.
@@ -55,15 +61,19 @@ pub fn assembles(text: &str) {
     }
 }
 
-/// Any bytes are an object or not; every function of one can be linked or says why not.
-pub fn reads_object(bytes: &[u8]) {
+/// Any bytes are an object or not; every function of one can be linked or says why not. Gives
+/// whether one could.
+pub fn reads_object(bytes: &[u8]) -> bool {
+    let mut linked = false;
     if let Ok(object) = Object::parse(bytes) {
         for index in 0..object.functions().len() {
             if let Ok(program) = object.program(&Select::Index(index)) {
                 round_trips(&program);
+                linked = true;
             }
         }
     }
+    linked
 }
 
 /// The interpreter's two loops agree on the program that arbitrary bytes make.
@@ -91,13 +101,16 @@ pub fn agree(case: &Case) {
     }
 }
 
-/// Any bytes that are a program run to an end, the same in both loops.
-pub fn runs(bytes: &[u8]) {
-    if let Ok(program) = Program::from_bytes(bytes, Endian::Little) {
+/// Any bytes that are a program run to an end, the same in both loops. Gives whether they are one.
+pub fn runs(bytes: &[u8]) -> bool {
+    let program = Program::from_bytes(bytes, Endian::Little);
+    let is_program = program.is_ok();
+    if let Ok(program) = program {
         let start = Start { memory: vec![1; 32], fuel: 1000, may_goto: 10, ..Start::default() };
         let engines: [&dyn Engine; 2] = [&Step, &Interp];
         if let Err(difference) = compare(&engines, &program, &start, &Helpers::standard()) {
             panic!("{difference}\n{}", disassemble(&program, Syntax::Llvm));
         }
     }
+    is_program
 }

@@ -1,14 +1,78 @@
-//! The properties, for a second each, on arbitrary input.
+//! The properties, for a second each: on arbitrary input, and on input that is almost right, of
+//! which enough must be right and enough wrong.
 
-use acqrel_tests::property;
+use acqrel_isa::{Endian, Fields, Op, Reg, encode, sample};
+use acqrel_tests::{corpus, property};
+use arbitrary::{Result, Unstructured};
 use arbtest::arbtest;
+use std::path::Path;
+
+/// Instructions of any kind with any operands, which may be wrong.
+fn instructions(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+    let mut insns = Vec::new();
+    for _ in 0..u.int_in_range(1..=8)? {
+        let fields = Fields {
+            dst: *u.choose(&Reg::ALL)?,
+            src: *u.choose(&Reg::ALL)?,
+            off: *u.choose(&sample::OFFSETS)?,
+            imm: *u.choose(&sample::IMMEDIATES)?,
+            imm64: u.arbitrary()?,
+            next: u.arbitrary()?,
+        };
+        insns.push(u.choose(Op::ALL)?.insn(fields));
+    }
+    let endian = *u.choose(&[Endian::Little, Endian::Big])?;
+    Ok(encode(&insns, endian))
+}
+
+/// Changes up to three bytes.
+fn damage(u: &mut Unstructured<'_>, bytes: &mut [u8]) -> Result<()> {
+    for _ in 0..u.int_in_range(0..=3)? {
+        if !bytes.is_empty() {
+            let at = u.choose_index(bytes.len())?;
+            bytes[at] ^= u.arbitrary::<u8>()?;
+        }
+    }
+    Ok(())
+}
+
+/// Counts what was right and what was wrong, and wants some of each.
+#[derive(Default)]
+struct Count {
+    right: u64,
+    wrong: u64,
+}
+
+impl Count {
+    fn add(&mut self, right: bool) {
+        if right {
+            self.right += 1;
+        } else {
+            self.wrong += 1;
+        }
+    }
+}
+
+impl Drop for Count {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let Self { right, wrong } = *self;
+            assert!(right >= 20 && wrong >= 20, "too few to tell: {right} right, {wrong} wrong");
+        }
+    }
+}
 
 #[test]
 fn decoding() {
+    let mut count = Count::default();
     arbtest(|u| {
+        let mut bytes = instructions(u)?;
+        damage(u, &mut bytes)?;
+        count.add(property::decodes(&bytes));
         property::decodes(u.bytes(u.len())?);
         Ok(())
     })
+    .size_min(512)
     .budget_ms(1000);
 }
 
@@ -101,13 +165,21 @@ fn assembling_words() {
     .budget_ms(1000);
 }
 
+/// Objects with a few bytes changed, and bytes that are none.
 #[test]
 fn objects() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../asm/tests/objects");
+    let files = corpus::files(&folder, "o").unwrap();
+    let files: Vec<Vec<u8>> = files.iter().map(|file| std::fs::read(file).unwrap()).collect();
+    let mut count = Count::default();
     arbtest(|u| {
+        let mut file = u.choose(&files)?.clone();
+        damage(u, &mut file)?;
+        count.add(property::reads_object(&file));
         property::reads_object(u.bytes(u.len())?);
         Ok(())
     })
-    .budget_ms(1000);
+    .budget_ms(2000);
 }
 
 #[test]
@@ -125,11 +197,26 @@ fn generated_programs() {
     .budget_ms(3000);
 }
 
+/// The bytes of programs, without their maps, a few of them changed.
 #[test]
-fn arbitrary_bytes_as_programs() {
+fn bytes_as_programs() {
+    let mut count = Count::default();
     arbtest(|u| {
+        if let Some(program) = acqrel_engines::case(u)?.draft.build() {
+            let mut bytes = program.to_bytes(Endian::Little);
+            // What loads a map is of no use without one.
+            for slot in bytes.as_chunks_mut::<8>().0 {
+                if slot[0] == 0x18 {
+                    slot[1] &= 15;
+                }
+            }
+            damage(u, &mut bytes)?;
+            count.add(property::runs(&bytes));
+        }
         property::runs(u.bytes(u.len())?);
         Ok(())
     })
-    .budget_ms(1000);
+    .size_min(4096)
+    .size_max(1 << 16)
+    .budget_ms(2000);
 }

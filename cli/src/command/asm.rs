@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Asm) -> Result<Status, Error> {
     let program = input::assemble_source(&path, &source, args.reading, args.format.is_json())?;
     let endian = Endian::from(args.endian);
     if args.format.is_json() {
-        output::json(&disasm::value(None, &program, Syntax::Llvm))?;
+        output::json(&disasm::value(None, &program, Syntax::Llvm, endian))?;
         if args.output.is_none() {
             return Ok(Status::Fine);
         }
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Asm) -> Result<Status, Error> {
     let bytes = match args.emit.unwrap_or(default) {
         Emit::Raw => program.to_bytes(endian),
         Emit::Hex => hex::print(&program.to_bytes(endian)).into_bytes(),
-        Emit::Listing => listing(&program, Syntax::Llvm).into_bytes(),
+        Emit::Listing => listing(&program, Syntax::Llvm, endian).into_bytes(),
         Emit::Llvm => text(Syntax::Llvm),
         Emit::Kernel => text(Syntax::Kernel),
         Emit::Ubpf => text(Syntax::Ubpf),

@@ -1,11 +1,12 @@
 //! `disasm`: any program to text.
 
+use super::trace;
 use crate::Status;
 use crate::args::{CpuVersion, Disasm, Reading};
 use crate::error::Error;
 use crate::input::{File, Which};
 use crate::{output, report};
-use acqrel_asm::{disassemble, hex, listing, summary};
+use acqrel_asm::{disassemble, listing, summary};
 use acqrel_isa::{Endian, Program, Syntax, encode};
 use serde_json::{Value, json};
 
@@ -13,48 +14,53 @@ pub(crate) fn run(args: &Disasm) -> Result<Status, Error> {
     let reading = Reading { syntax: args.from, cpu: CpuVersion::V4 };
     let file = File::open(&args.input, reading, args.format.is_json())?;
     let syntax = Syntax::from(args.syntax);
-    let json = args.format.is_json();
     let found = match Which::of(args.function.as_deref(), args.section.as_deref()) {
         Which::Only => file.programs(),
-        which => vec![(None, Ok(file.program(which)?))],
+        which => Box::new(std::iter::once((None, Ok(file.program(which)?)))),
     };
-    let mut programs = Vec::new();
-    let mut errors = Vec::new();
+    let mut status = Status::Fine;
+    let (mut programs, mut errors) = (Vec::new(), Vec::new());
+    let mut gap = "";
     for (heading, program) in found {
-        match program {
-            Ok(program) => programs.push((heading, program)),
-            Err(error) => errors.push(error),
+        let program = match program {
+            Ok(program) => program,
+            Err(error) => {
+                // A part that cannot be shown does not keep the others from being shown.
+                status = report::failure(&error, false);
+                errors.push(error.to_string());
+                continue;
+            }
+        };
+        if args.format.is_json() {
+            programs.push(value(heading.as_deref(), &program, syntax, file.endian));
+            continue;
         }
-    }
-    // A part that cannot be shown does not keep the others from being shown.
-    let status = if errors.is_empty() { Status::Fine } else { Status::BadInput };
-    for error in &errors {
-        report::failure(error, false);
-    }
-    if json {
-        let programs =
-            programs.iter().map(|(name, program)| value(name.as_deref(), program, syntax));
-        let programs: Vec<Value> = programs.collect();
-        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        output::json(&json!({ "file": file.path, "programs": programs, "errors": errors }))?;
-        return Ok(status);
-    }
-    for (index, (heading, program)) in programs.iter().enumerate() {
-        let text =
-            if args.listing { listing(program, syntax) } else { disassemble(program, syntax) };
-        let gap = if index == 0 { "" } else { "\n" };
-        let heading = heading.as_ref().map_or(String::new(), |name| match syntax {
+        let text = if args.listing {
+            listing(&program, syntax, file.endian)
+        } else {
+            disassemble(&program, syntax)
+        };
+        let heading = heading.map_or(String::new(), |name| match syntax {
             Syntax::Llvm | Syntax::Ubpf => format!("{gap}# {name}\n"),
             Syntax::Kernel => format!("{gap}; {name}\n"),
             Syntax::Herd => format!("{gap}(* {name} *)\n"),
         });
+        gap = "\n";
         output::print(&format!("{heading}{text}"))?;
+    }
+    if args.format.is_json() {
+        output::json(&json!({ "file": file.path, "programs": programs, "errors": errors }))?;
     }
     Ok(status)
 }
 
 /// A program as a JSON value.
-pub(super) fn value(name: Option<&str>, program: &Program, syntax: Syntax) -> Value {
+pub(super) fn value(
+    name: Option<&str>,
+    program: &Program,
+    syntax: Syntax,
+    endian: Endian,
+) -> Value {
     let insns = program.insns().iter().enumerate().map(|(index, &insn)| {
         let row = insn.row();
         let line = program.line(index).map(|line| {
@@ -62,7 +68,7 @@ pub(super) fn value(name: Option<&str>, program: &Program, syntax: Syntax) -> Va
         });
         json!({
             "slot": program.slot(index),
-            "bytes": hex::print(&encode(&[insn], Endian::Little)).split_whitespace().collect::<Vec<_>>().join(" "),
+            "bytes": trace::hex(&encode(&[insn], endian)),
             "text": insn.text(syntax).to_string(),
             "name": row.name,
             "target": program.target(index).map(|target| program.slot(target)),
@@ -84,6 +90,10 @@ pub(super) fn value(name: Option<&str>, program: &Program, syntax: Syntax) -> Va
     });
     json!({
         "name": name,
+        "endian": match endian {
+            Endian::Little => "little",
+            Endian::Big => "big",
+        },
         "functions": functions.collect::<Vec<_>>(),
         "maps": maps.collect::<Vec<_>>(),
         "insns": insns.collect::<Vec<_>>(),

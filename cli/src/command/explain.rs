@@ -1,5 +1,6 @@
 //! `explain`: an instruction from all sides, out of the instruction table.
 
+use super::trace;
 use crate::Status;
 use crate::args::Explain;
 use crate::error::Error;
@@ -121,8 +122,7 @@ fn explain(insn: Insn) -> String {
 }
 
 fn bytes(insn: Insn, endian: Endian) -> String {
-    let bytes = encode(&[insn], endian);
-    bytes.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(" ")
+    trace::hex(&encode(&[insn], endian))
 }
 
 fn fields(insn: Insn) -> String {

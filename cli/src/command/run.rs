@@ -15,10 +15,11 @@ use std::io::Write as _;
 
 use super::trace;
 
-/// A program to run, and what to call it.
+/// A program to run, what it starts from, and what to call it.
 struct Thread {
     name: Option<String>,
     program: Program,
+    start: Start,
 }
 
 pub(crate) fn run(args: &Run) -> Result<Status, Error> {
@@ -38,26 +39,27 @@ pub(crate) fn run(args: &Run) -> Result<Status, Error> {
         [] => vec![(None, Which::of(None, args.section.as_deref()))],
         names => names.iter().map(|name| (Some(name.clone()), Which::Function(name))).collect(),
     };
-    let threads = which.into_iter().map(|(name, which)| {
+    let start = start(args)?;
+    let cpus = u32::try_from(which.len()).unwrap_or(u32::MAX);
+    let threads = which.into_iter().zip(0..).map(|((name, which), cpu)| {
         let program = file.program(which)?;
-        Ok(Thread { name, program })
+        Ok(Thread { name, program, start: Start { cpu, cpus, ..start.clone() } })
     });
     let threads = threads.collect::<Result<Vec<_>, Error>>()?;
-    let start = start(args)?;
     let joined = match threads.as_slice() {
-        [thread] if args.trace => traced(&file.path, thread, &start, args)?,
-        [thread] => single(&file.path, thread, &start, args.engine)?,
+        [thread] if args.trace => traced(&file.path, thread, args)?,
+        [thread] => single(&file.path, thread, args.engine)?,
         _ if args.trace || args.engine != EngineName::Interp => {
             let message =
                 "--trace and --engine are for one function: threads run on the interpreter";
             return Err(Error::Usage(message.to_owned()));
         }
-        _ => several(&file.path, &threads, &start)?,
+        _ => several(&file.path, &threads)?,
     };
     if args.format.is_json() {
-        output::json(&value(&threads, &joined, &start))?;
+        output::json(&value(&threads, &joined))?;
     } else {
-        print(&threads, &joined, &start, args.dump)?;
+        print(&threads, &joined, args.dump)?;
     }
     let fine = joined.threads.iter().all(|ended| ended.result.is_ok());
     Ok(if fine { Status::Fine } else { Status::Failed })
@@ -84,12 +86,12 @@ fn refused(path: &str, thread: &Thread, error: &LoadError) -> Error {
     Error::Input { path: path.to_owned(), message, help: None }
 }
 
-fn single(path: &str, thread: &Thread, start: &Start, name: EngineName) -> Result<Joined, Error> {
+fn single(path: &str, thread: &Thread, name: EngineName) -> Result<Joined, Error> {
     let engine: &dyn Engine = match name {
         EngineName::Interp => &Interp,
         EngineName::Step => &Step,
     };
-    let outcome = engine.run(&thread.program, start, &Helpers::standard());
+    let outcome = engine.run(&thread.program, &thread.start, &Helpers::standard());
     let outcome = outcome.map_err(|error| match error {
         EngineError::Load(error) => refused(path, thread, &error),
         error => Error::Input { path: path.to_owned(), message: error.to_string(), help: None },
@@ -98,13 +100,13 @@ fn single(path: &str, thread: &Thread, start: &Start, name: EngineName) -> Resul
     Ok(Joined { threads: vec![ended], image: outcome.image })
 }
 
-fn load(path: &str, thread: &Thread, start: &Start) -> Result<Loaded, Error> {
-    let loaded = Loaded::new(thread.program.clone(), start.clone(), Helpers::standard());
+fn load(path: &str, thread: &Thread) -> Result<Loaded, Error> {
+    let loaded = Loaded::new(thread.program.clone(), thread.start.clone(), Helpers::standard());
     loaded.map_err(|error| refused(path, thread, &error))
 }
 
-fn traced(path: &str, thread: &Thread, start: &Start, args: &Run) -> Result<Joined, Error> {
-    let loaded = load(path, thread, start)?;
+fn traced(path: &str, thread: &Thread, args: &Run) -> Result<Joined, Error> {
+    let loaded = load(path, thread)?;
     let mut machine = loaded.machine();
     let mut end = None;
     while let Some(traced) = machine.trace() {
@@ -117,17 +119,13 @@ fn traced(path: &str, thread: &Thread, start: &Start, args: &Run) -> Result<Join
     }
     // A trace has an end, because the fuel has.
     let result = end.unwrap_or(Ok(0));
-    let printed = std::mem::take(&mut machine.thread.environment.printed);
+    let printed = machine.thread.environment.into_printed();
     Ok(Joined { threads: vec![Ended { result, printed }], image: machine.memory.image() })
 }
 
-fn several(path: &str, threads: &[Thread], start: &Start) -> Result<Joined, Error> {
-    let cpus = u32::try_from(threads.len()).unwrap_or(u32::MAX);
-    let each = threads
-        .iter()
-        .zip(0..)
-        .map(|(thread, cpu)| load(path, thread, &Start { cpu, cpus, ..start.clone() }));
-    let loaded = each.collect::<Result<Vec<_>, Error>>()?;
+fn several(path: &str, threads: &[Thread]) -> Result<Joined, Error> {
+    let loaded = threads.iter().map(|thread| load(path, thread));
+    let loaded = loaded.collect::<Result<Vec<_>, Error>>()?;
     let loaded: Vec<&Loaded> = loaded.iter().collect();
     run_threads(&loaded).map_err(|error| Error::Usage(error.to_string()))
 }
@@ -139,7 +137,7 @@ fn place(program: &Program, index: usize) -> Option<String> {
     Some(format!("{file}:{}:{}", line.line, line.column))
 }
 
-fn print(threads: &[Thread], joined: &Joined, start: &Start, dump: bool) -> Result<(), Error> {
+fn print(threads: &[Thread], joined: &Joined, dump: bool) -> Result<(), Error> {
     let mut text = String::new();
     for (thread, ended) in threads.iter().zip(&joined.threads) {
         let label = thread.name.as_ref().filter(|_| threads.len() > 1);
@@ -156,7 +154,7 @@ fn print(threads: &[Thread], joined: &Joined, start: &Start, dump: bool) -> Resu
             }
             Err(fault) => {
                 output::print(&std::mem::take(&mut text))?;
-                explain_fault(&label, thread, start, fault);
+                explain_fault(&label, thread, fault);
             }
         }
     }
@@ -167,7 +165,7 @@ fn print(threads: &[Thread], joined: &Joined, start: &Start, dump: bool) -> Resu
 }
 
 /// Tells on standard error of a fault: the instruction, its place, and where the address is.
-fn explain_fault(label: &str, thread: &Thread, start: &Start, fault: Fault) {
+fn explain_fault(label: &str, thread: &Thread, fault: Fault) {
     let mut text = format!("{label}fault: {fault}\n");
     if let Some(index) = thread.program.index(fault.slot) {
         let _ = writeln!(text, "  in: {}", thread.program.insns()[index]);
@@ -175,7 +173,7 @@ fn explain_fault(label: &str, thread: &Thread, start: &Start, fault: Fault) {
             let _ = writeln!(text, "  at: {place}");
         }
     }
-    if let Some(place) = where_is(thread, start, fault) {
+    if let Some(place) = where_is(thread, fault) {
         let _ = writeln!(text, "  where: {place}");
     }
     // Nobody is left to tell if standard error cannot be written.
@@ -183,11 +181,11 @@ fn explain_fault(label: &str, thread: &Thread, start: &Start, fault: Fault) {
 }
 
 /// Where the access of a fault is among the regions.
-fn where_is(thread: &Thread, start: &Start, fault: Fault) -> Option<String> {
+fn where_is(thread: &Thread, fault: Fault) -> Option<String> {
     let address = fault.address?;
     let insn = thread.program.insns()[thread.program.index(fault.slot)?];
     let len = insn.access().map_or(1, |(access, _)| access.size().bytes());
-    let guest = Guest::new(&thread.program, start, &Helpers::standard()).ok()?;
+    let guest = Guest::new(&thread.program, &thread.start, &Helpers::standard()).ok()?;
     Some(guest.addresses().place(address, len).to_string())
 }
 
@@ -205,7 +203,7 @@ fn dump_image(text: &mut String, program: &Program, image: &Image) {
     }
 }
 
-fn value(threads: &[Thread], joined: &Joined, start: &Start) -> Value {
+fn value(threads: &[Thread], joined: &Joined) -> Value {
     let each = threads.iter().zip(&joined.threads).map(|(thread, ended)| {
         let mut fields = Map::new();
         fields.insert("function".to_owned(), json!(thread.name));
@@ -218,7 +216,7 @@ fn value(threads: &[Thread], joined: &Joined, start: &Start) -> Value {
                 "source".to_owned(),
                 json!(index.and_then(|index| place(&thread.program, index))),
             );
-            fields.insert("where".to_owned(), json!(where_is(thread, start, fault)));
+            fields.insert("where".to_owned(), json!(where_is(thread, fault)));
         }
         fields.insert("printed".to_owned(), json!(ended.printed));
         Value::Object(fields)
