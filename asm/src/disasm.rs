@@ -2,7 +2,7 @@
 
 use crate::lexer::in_word;
 use crate::operand::register;
-use acqrel_isa::{Program, Syntax};
+use acqrel_isa::{Imm64, Insn, Program, Syntax};
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
@@ -12,8 +12,8 @@ use std::fmt::Write as _;
 /// kernel's syntax has no labels: there every instruction has its slot and opcode before it, as
 /// in the kernel's own dumps, and targets are relative to the next slot.
 ///
-/// Maps have no text: a program that refers to maps by index needs them again in
-/// [`Options::maps`](crate::Options::maps).
+/// Maps have no text but a comment with their name: a program that refers to maps by index needs
+/// them again in [`Options::maps`](crate::Options::maps).
 ///
 /// ```
 /// use acqrel_asm::disassemble;
@@ -36,7 +36,8 @@ pub fn disassemble(program: &Program, syntax: Syntax) -> String {
     if syntax == Syntax::Kernel {
         for (index, insn) in program.insns().iter().enumerate() {
             let (slot, opcode) = (program.slot(index), insn.row().opcode);
-            push(&mut text, format_args!("{slot}: ({opcode:02x}) {}\n", insn.text(syntax)));
+            push(&mut text, format_args!("{slot}: ({opcode:02x}) {}", insn.text(syntax)));
+            end_line(&mut text, program, *insn, syntax);
         }
         return text;
     }
@@ -50,14 +51,42 @@ pub fn disassemble(program: &Program, syntax: Syntax) -> String {
         if let Some(label) = labels.before.get(&index) {
             push(&mut text, format_args!("{label}:\n"));
         }
-        let insn = insn.text(syntax);
+        let printed = insn.text(syntax);
         let target = program.target(index).and_then(|target| labels.before.get(&target));
         match target {
-            Some(label) => push(&mut text, format_args!("    {}\n", insn.with_target(label))),
-            None => push(&mut text, format_args!("    {insn}\n")),
+            Some(label) => push(&mut text, format_args!("    {}", printed.with_target(label))),
+            None => push(&mut text, format_args!("    {printed}")),
         }
+        end_line(&mut text, program, *insn, syntax);
     }
     text
+}
+
+/// Ends a line, with a comment that names the map that its instruction refers to.
+fn end_line(text: &mut String, program: &Program, insn: Insn, syntax: Syntax) {
+    let (index, offset) = match insn {
+        Insn::LoadImm64 { source: Imm64::MapIdx(index), .. } => (index, None),
+        Insn::LoadImm64 { source: Imm64::MapValueIdx(index, offset), .. } => (index, Some(offset)),
+        _ => return text.push('\n'),
+    };
+    let map = usize::try_from(index).ok().and_then(|index| program.maps().get(index));
+    // A name of an object's can have anything in it, even the end of a comment.
+    let name = map.map(|map| map.name.as_str()).filter(|name| {
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'$'))
+    });
+    if let Some(name) = name {
+        let comment = match syntax {
+            Syntax::Llvm | Syntax::Ubpf => '#',
+            Syntax::Kernel => ';',
+            // Its comments are in no other syntax, and herd7 knows no maps.
+            Syntax::Herd => return text.push('\n'),
+        };
+        push(text, format_args!("  {comment} {name}"));
+        if let Some(offset) = offset {
+            push(text, format_args!(" + {offset}"));
+        }
+    }
+    text.push('\n');
 }
 
 fn push(text: &mut String, arguments: std::fmt::Arguments<'_>) {
@@ -117,7 +146,34 @@ fn is_label(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use acqrel_isa::{Insn, Parts};
+    use acqrel_isa::{MapDef, Parts, Reg};
+
+    #[test]
+    fn maps_are_named_in_comments() {
+        let insns = vec![
+            Insn::LoadImm64 { dst: Reg::R1, source: Imm64::MapIdx(0) },
+            Insn::LoadImm64 { dst: Reg::R2, source: Imm64::MapValueIdx(1, 8) },
+            Insn::LoadImm64 { dst: Reg::R3, source: Imm64::MapIdx(2) },
+            Insn::Exit {},
+        ];
+        let map = |name: &str| MapDef::data(name.to_owned(), 16, false, Vec::new());
+        let maps = vec![map("counters"), map(".rodata"), map("x\nexit")];
+        let parts = Parts { maps: maps.clone(), ..Parts::default() };
+        let program = Program::with_parts(insns, parts).unwrap();
+        assert_eq!(
+            disassemble(&program, Syntax::Llvm),
+            "    ld_pseudo r1, 5, 0  # counters\n    \
+             ld_pseudo r2, 6, 0x800000001  # .rodata + 8\n    \
+             ld_pseudo r3, 5, 2\n    exit\n",
+        );
+        for syntax in Syntax::ALL {
+            let text = disassemble(&program, syntax);
+            let options =
+                crate::Options { syntax: Some(syntax), maps: maps.clone(), ..Default::default() };
+            let again = crate::assemble(&text, &options).program.unwrap();
+            assert_eq!(again.insns(), program.insns(), "{text}");
+        }
+    }
 
     #[test]
     fn new_labels_keep_clear_of_functions() {
