@@ -3,9 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot start the command fails")]
 
-use std::io::{BufRead as _, BufReader, Write as _};
+mod common;
+
+use common::start;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 fn root() -> &'static Path {
@@ -52,18 +55,6 @@ fn completions_and_man_pages_are_made() {
         let page = std::fs::read_to_string(folder.join(page)).unwrap_or_default();
         assert!(page.contains(".TH"), "{page}");
     }
-}
-
-fn start(args: &[&str], input: &[u8]) -> Child {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_acqrel"))
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    child
 }
 
 #[test]

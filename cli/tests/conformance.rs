@@ -3,21 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its input fails")]
 
+mod common;
+
 use acqrel_tests::{corpus, data::DataFile};
-use std::io::Write as _;
+use common::start;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 fn acqrel(args: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_acqrel"))
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
+    start(args, input.as_bytes()).wait_with_output().unwrap()
 }
 
 /// Bytes as the runner writes them: two spaces behind each.
