@@ -15,8 +15,9 @@ use acqrel_isa::{
     Cpu, Fields, Insn, Line, MapDef, Op, Parts, Program, ProgramError, ProgramErrorKind, Syntax,
 };
 
-/// How many errors are given; the last diagnostic counts the rest.
+/// How many errors, and how many warnings, are given; the last diagnostics count the rest.
 const MOST_ERRORS: usize = 100;
+const MOST_WARNINGS: usize = 100;
 
 /// How to assemble.
 #[derive(Clone, Debug)]
@@ -238,6 +239,7 @@ pub(crate) struct Assembler<'s> {
     pub(crate) skipping: bool,
     diagnostics: Vec<Diagnostic>,
     errors: usize,
+    warnings: usize,
     walk: Walk,
 }
 
@@ -265,6 +267,7 @@ impl<'s> Assembler<'s> {
             skipping: false,
             diagnostics: Vec::new(),
             errors: 0,
+            warnings: 0,
             walk: Walk::default(),
         }
     }
@@ -275,8 +278,11 @@ impl<'s> Assembler<'s> {
             if self.errors > MOST_ERRORS {
                 return;
             }
-        } else if self.diagnostics.len() >= 2 * MOST_ERRORS {
-            return;
+        } else {
+            self.warnings += 1;
+            if self.warnings > MOST_WARNINGS {
+                return;
+            }
         }
         self.diagnostics.push(diagnostic);
     }
@@ -489,15 +495,15 @@ impl<'s> Assembler<'s> {
             }
         }
         self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code));
-        if self.errors > MOST_ERRORS {
-            let message =
-                format!("there are {} more errors, which are not shown", self.errors - MOST_ERRORS);
-            let end = u32::try_from(self.source.len()).unwrap_or(u32::MAX);
-            self.diagnostics.push(Diagnostic::new(
-                Code::TooManyErrors,
-                Span::new(end, end),
-                message,
-            ));
+        let end = u32::try_from(self.source.len()).unwrap_or(u32::MAX);
+        for (code, what, hidden) in [
+            (Code::TooManyWarnings, "warnings", self.warnings.saturating_sub(MOST_WARNINGS)),
+            (Code::TooManyErrors, "errors", self.errors.saturating_sub(MOST_ERRORS)),
+        ] {
+            if hidden > 0 {
+                let message = format!("there are {hidden} more {what}, which are not shown");
+                self.diagnostics.push(Diagnostic::new(code, Span::new(end, end), message));
+            }
         }
         Assembled { program, syntax: self.syntax, diagnostics: self.diagnostics, spans: self.spans }
     }

@@ -188,6 +188,8 @@ codes! {
     DirectiveOperands = "E0602";
     /// A section that is not supported.
     Section = "E0603";
+    /// There are more warnings than are shown.
+    TooManyWarnings = "W0001";
     /// An immediate that is not what it looks like after sign extension.
     SignExtended = "W0201";
     /// A displacement that wraps around to a negative one.

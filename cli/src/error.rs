@@ -13,8 +13,8 @@ pub(crate) enum Error {
     #[error("cannot write {}: {error}", path.display())]
     Write { path: PathBuf, error: std::io::Error },
     /// The source does not assemble; unless JSON is asked for, why has been shown already.
-    #[error("{path} does not assemble: {} error{}", errors.len(), if errors.len() == 1 { "" } else { "s" })]
-    Assembly { path: String, errors: Vec<serde_json::Value> },
+    #[error("{path} does not assemble: {count}")]
+    Assembly { path: String, errors: Vec<serde_json::Value>, count: String },
     /// Something is wrong with a file that is not source text.
     #[error("{path}: {message}{}", help.as_ref().map_or(String::new(), |h| format!("\nhelp: {h}")))]
     Input { path: String, message: String, help: Option<String> },

@@ -4,7 +4,7 @@ use crate::args::{Input, Kind, Reading};
 use crate::error::Error;
 use crate::report;
 use acqrel_asm::object::{Object, Select};
-use acqrel_asm::{Assembled, Options, Severity, assemble, hex};
+use acqrel_asm::{Assembled, Code, Options, Severity, assemble, hex};
 use acqrel_isa::{Endian, Program};
 use std::io::Read as _;
 use std::path::Path;
@@ -110,7 +110,15 @@ pub(crate) fn assemble_source(
     program.ok_or_else(|| {
         let errors: Vec<_> =
             diagnostics.into_iter().filter(|d| d.severity() == Severity::Error).collect();
-        Error::Assembly { path: path.to_owned(), errors: report::values(path, source, &errors) }
+        // The last one can be about those that are not shown.
+        let shown = errors.iter().filter(|error| error.code != Code::TooManyErrors).count();
+        let count = match shown {
+            1 => "1 error".to_owned(),
+            _ if shown < errors.len() => format!("more than {shown} errors"),
+            _ => format!("{shown} errors"),
+        };
+        let errors = report::values(path, source, &errors);
+        Error::Assembly { path: path.to_owned(), errors, count }
     })
 }
 

@@ -65,6 +65,8 @@ fn input_is_told_apart_and_mistakes_are_named() {
         (&["asm", "-"], b"exit # caf\xe9\n", 2, "byte 10, in line 1, is not UTF-8"),
         (&["asm", "-"], b"95 00 00 00 00 00 00 00", 2, "bytes in hexadecimal, not source"),
         (&["asm", "-"], b"", 2, "E0501"),
+        (&["asm", "-"], &b"bogus\n".repeat(300), 2, "200 more errors"),
+        (&["asm", "-"], &b"bogus\n".repeat(300), 2, "does not assemble: more than 100 errors"),
         (&["asm", "-", "--json", "--emit", "hex"], b"exit", 2, "--emit needs --output"),
         (&["run", "-", "--mem", "@-"], b"exit", 2, "both the program and the memory"),
         (&["run", "-", "--mem", "@"], b"exit", 2, "needs the name of a file"),
