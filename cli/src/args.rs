@@ -5,6 +5,10 @@
     reason = "the doc comments are the help text, which is not Markdown"
 )]
 
+mod jit;
+
+pub(crate) use jit::{ArchName, Code, Compiling, Jit, MemoryName};
+
 use acqrel_isa::{Cpu, Endian, Syntax};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -81,8 +85,22 @@ Examples:
   acqrel run prog.s --mem '01 02 03 04'
   acqrel run prog.o --section xdp --mem @packet.bin --json
   acqrel run examples/message_passing.s --function producer --function consumer --mem '0*16'
+  acqrel run prog.s --engine jit
+  acqrel run prog.s --engine emulate --arch arm64 --features lse
   acqrel run prog.s --trace")]
     Run(Run),
+    /// Show or emit the machine code of a program, for x86-64 or ARM64
+    ///
+    /// Either target's code is made on any machine. The memory orders of BPF become instructions
+    /// by recipes, one for each kind of access; --lower help shows them.
+    #[command(after_help = "\
+Examples:
+  acqrel jit prog.s --arch arm64 --features lse
+  acqrel jit prog.s --arch arm64 --memory raw --lower load-acquire=ldapr --features lrcpc
+  acqrel jit prog.o --section xdp --mem '0*64' --emit exe -o prog && ./prog
+  acqrel jit prog.s --memory raw --emit elf -o prog.o
+  acqrel jit --lower help")]
+    Jit(Jit),
     /// Explain an instruction: what it does and orders, its encoding, its spelling everywhere
     #[command(after_help = "\
 Examples:
@@ -141,6 +159,7 @@ impl Command {
             Self::Asm(args) => args.format.is_json(),
             Self::Disasm(args) => args.format.is_json(),
             Self::Run(args) => args.format.is_json(),
+            Self::Jit(args) => args.format.is_json(),
             Self::Explain(args) => args.format.is_json(),
             Self::Plugin(_) | Self::Completions { .. } | Self::Man { .. } => false,
         }
@@ -262,6 +281,13 @@ impl From<ByteOrder> for Endian {
 pub(crate) struct Input {
     /// The program: ELF object, raw bytes, hexadecimal text or source; - for standard input
     pub(crate) program: PathBuf,
+    #[command(flatten)]
+    pub(crate) bytes: Bytes,
+}
+
+/// How a file with a program is read.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub(crate) struct Bytes {
     /// What kind of file it is
     #[arg(long, value_enum, default_value = "auto")]
     pub(crate) kind: Kind,
@@ -344,9 +370,12 @@ pub(crate) struct Run {
     /// The memory: hexadecimal bytes, BYTE*COUNT, or @FILE
     #[arg(long, value_name = "HEX|@FILE", default_value = "", hide_default_value = true)]
     pub(crate) mem: String,
-    /// How exactly the ends of memory are checked, in bytes
-    #[arg(long, value_enum, default_value = "1")]
-    pub(crate) granule: GranuleBytes,
+    #[command(flatten)]
+    pub(crate) compiling: Compiling,
+    /// How exactly the ends of memory are checked, in bytes; 1 if not given, and 4096 for compiled
+    /// code, which can do no other in a sandbox
+    #[arg(long, value_enum)]
+    pub(crate) granule: Option<GranuleBytes>,
     /// How many backward branches may be taken and functions be called
     #[arg(long, value_name = "N", default_value_t = acqrel_guest::Start::DEFAULT_FUEL)]
     pub(crate) fuel: u64,
@@ -359,7 +388,8 @@ pub(crate) struct Run {
     /// What ktime_get_ns returns first, in nanoseconds
     #[arg(long, value_name = "NS", default_value_t = 1_000_000_000)]
     pub(crate) time: u64,
-    /// Show each step with the registers and memory that it changed
+    /// Show each step with the registers and memory that it changed; of the emulator, each machine
+    /// instruction with the registers
     #[arg(long)]
     pub(crate) trace: bool,
     /// Show the memory and the maps at the end
@@ -375,6 +405,10 @@ pub(crate) enum EngineName {
     Interp,
     /// The reference interpreter, one specified step at a time
     Step,
+    /// Compiled code, executed by this machine
+    Jit,
+    /// Compiled code in the emulator, which runs that of either target
+    Emulate,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

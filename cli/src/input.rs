@@ -128,8 +128,9 @@ impl File {
         let path = name(&input.program);
         let bytes = read(&input.program)?;
         let fail = |message: String| Error::Input { path: path.clone(), message, help: None };
-        let kind = if input.kind == Kind::Auto { recognise(&bytes) } else { input.kind };
-        let given = input.endian.map(Endian::from);
+        let kind =
+            if input.bytes.kind == Kind::Auto { recognise(&bytes) } else { input.bytes.kind };
+        let given = input.bytes.endian.map(Endian::from);
         if given.is_some() && matches!(kind, Kind::Elf | Kind::Text) {
             let message = "--endian is for raw and hexadecimal bytes".to_owned();
             return Err(Error::Usage(message));
@@ -156,6 +157,23 @@ impl File {
             }
         };
         Ok(Self { path, endian, contents })
+    }
+
+    /// Refuses a program that the engines cannot run.
+    pub(crate) fn refuse_big_endian(&self, what: &str) -> Result<(), Error> {
+        if self.endian == Endian::Little {
+            return Ok(());
+        }
+        let message =
+            format!("a big-endian program cannot be {what}: the engines are little-endian");
+        Err(Error::Input { path: self.path.clone(), message, help: None })
+    }
+
+    /// An error in an instruction of a program of the file, with its place if that is known.
+    pub(crate) fn at(&self, program: &Program, slot: usize, error: &str) -> Error {
+        let place = program.index(slot).and_then(|index| place(program, index));
+        let message = place.map_or(error.to_owned(), |place| format!("{error} ({place})"));
+        Error::Input { path: self.path.clone(), message, help: None }
     }
 
     /// A program of the file.
@@ -226,6 +244,13 @@ impl File {
             (Some(heading), program)
         }))
     }
+}
+
+/// Where an instruction comes from.
+pub(crate) fn place(program: &Program, index: usize) -> Option<String> {
+    let line = program.line(index)?;
+    let file = program.files().get(line.file)?;
+    Some(format!("{file}:{}:{}", line.line, line.column))
 }
 
 /// Whether text is bytes in hexadecimal. No instruction looks like them.

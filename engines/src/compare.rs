@@ -19,7 +19,7 @@ pub struct Difference {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DifferenceKind {
     /// Whether the program can be run at all, or why not.
-    Refusal([Option<EngineError>; 2]),
+    Refusal(Box<[Option<EngineError>; 2]>),
     /// r0, or the fault.
     Result([Result<u64, Fault>; 2]),
     /// A byte of the input memory.
@@ -71,7 +71,7 @@ fn difference(
         (Ok(a), Ok(b)) => (a, b),
         (a, b) => {
             let errors = [a.as_ref().err().cloned(), b.as_ref().err().cloned()];
-            return (errors[0] != errors[1]).then_some(DifferenceKind::Refusal(errors));
+            return (errors[0] != errors[1]).then(|| DifferenceKind::Refusal(errors.into()));
         }
     };
     if a.result != b.result {

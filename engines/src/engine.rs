@@ -3,6 +3,12 @@
 use acqrel_guest::{Helpers, LoadError, Outcome, Start};
 use acqrel_interp::Loaded;
 use acqrel_isa::Program;
+use acqrel_jit::CompileError;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::EmulateError;
 
 /// Something that runs programs.
 pub trait Engine: Sync {
@@ -29,6 +35,46 @@ pub enum EngineError {
     /// No engine can.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// It cannot be compiled.
+    #[error(transparent)]
+    Compile(#[from] CompileError),
+    /// The emulated code came to no outcome.
+    #[error(transparent)]
+    Emulate(#[from] EmulateError),
+    /// The host cannot run it.
+    #[error(transparent)]
+    Host(#[from] HostError),
+}
+
+/// What is wrong with the host. Two of them are equal if they say the same.
+#[derive(Clone, Debug)]
+pub struct HostError(Arc<dyn Error + Send + Sync>);
+
+impl HostError {
+    /// An error of the host.
+    pub fn new(error: impl Error + Send + Sync + 'static) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl PartialEq for HostError {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+impl Eq for HostError {}
+
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for HostError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
 }
 
 /// The interpreter's fast loop.

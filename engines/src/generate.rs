@@ -8,8 +8,8 @@
 use crate::{Draft, Item};
 use acqrel_guest::{Granule, HelperId, Helpers, Start};
 use acqrel_isa::{
-    AluOp, Field, Fields, Group, Imm64, Implicit, Insn, MapDef, MapKind, Op, Operand, Reg, Role,
-    Row, Size, Width, sample,
+    AluOp, AtomicOp, Field, Fields, Group, Imm64, Implicit, Insn, LoadOrder, MapDef, MapKind, Op,
+    Operand, Reg, Role, Row, Size, StoreOrder, Width, sample,
 };
 use arbitrary::{Result, Unstructured};
 
@@ -17,6 +17,8 @@ use arbitrary::{Result, Unstructured};
 const MEMORY: Reg = Reg::R6;
 /// The register that holds the address of a map's value, likewise.
 const VALUE: Reg = Reg::R7;
+/// How many bytes of the first function's frame have something else than zeros, below its top.
+const FILLED: i16 = 64;
 /// The helper that prints, which would seldom find a format.
 const TRACE_PRINTK: i32 = 6;
 
@@ -44,7 +46,10 @@ pub struct Case {
 /// If the bytes do not suffice.
 pub fn case(u: &mut Unstructured<'_>) -> Result<Case> {
     let maps = vec![
-        map("array", MapKind::Array, 16, 2, false),
+        MapDef {
+            initial: u.arbitrary::<[u8; 32]>()?.to_vec(),
+            ..map("array", MapKind::Array, 16, 2, false)
+        },
         map("hash", MapKind::Hash, 8, 2, false),
         map("percpu", MapKind::PerCpuArray, 8, 1, false),
         MapDef::data(".rodata".to_owned(), 16, true, (0xa0..0xb0).collect()),
@@ -89,12 +94,28 @@ fn function(u: &mut Unstructured<'_>, index: usize, world: &World) -> Result<Vec
         let source = Imm64::MapValueIdx(0, 0);
         items.push(Item::plain(Insn::LoadImm64 { dst: VALUE, source }));
     }
-    for dst in [Reg::R0, Reg::R3, Reg::R8] {
-        let value = Imm64::Value(interesting(u)?);
-        items.push(Item::plain(Insn::LoadImm64 { dst, source: value }));
+    // A callee gets what its caller has.
+    let first = [Reg::R0, Reg::R1, Reg::R2, Reg::R3, Reg::R4, Reg::R5, Reg::R8, Reg::R9];
+    let later = [Reg::R0, Reg::R3, Reg::R8];
+    for &dst in if index == 0 { first.as_slice() } else { later.as_slice() } {
+        // Some start as they are.
+        if u.ratio(7, 8)? {
+            let source = Imm64::Value(interesting(u)?);
+            items.push(Item::plain(Insn::LoadImm64 { dst, source }));
+        }
+    }
+    if index == 0 {
+        let stores = first.iter().zip(1..).map(|(&src, n)| Insn::Store {
+            size: Size::DW,
+            order: StoreOrder::Plain,
+            base: Reg::R10,
+            off: -8 * n,
+            src,
+        });
+        items.extend(stores.map(Item::plain));
     }
     let length = u.int_in_range(1..=24)?;
-    let first = items.len();
+    let start = items.len();
     for _ in 0..length {
         if u.ratio(1, 12)? {
             helper_call(u, &mut items, world)?;
@@ -113,7 +134,14 @@ fn function(u: &mut Unstructured<'_>, index: usize, world: &World) -> Result<Vec
                 let target = u.choose_index(functions)?;
                 items.push(Item { op: Op::LddwCode, fields, target });
             }
-            let target = u.int_in_range(0..=(first + length).max(functions))?;
+            if let Insn::Atomic { op: AtomicOp::CmpXchg, base, off, .. } = op.insn(fields)
+                && u.ratio(1, 2)?
+            {
+                // A compare that succeeds, of 32 bits with something in the upper half.
+                let (size, order) = (Size::DW, LoadOrder::Plain);
+                items.push(Item::plain(Insn::Load { size, order, dst: Reg::R0, base, off }));
+            }
+            let target = u.int_in_range(0..=(start + length).max(functions))?;
             // Early ends would leave most of a function dead.
             if op.insn(fields).ends_flow() && u.ratio(2, 3)? {
                 continue;
@@ -123,7 +151,20 @@ fn function(u: &mut Unstructured<'_>, index: usize, world: &World) -> Result<Vec
             items.push(Item { op, fields, target });
         }
     }
+    if index == 0 && u.ratio(3, 4)? {
+        items.extend(mix());
+    }
     Ok(items)
+}
+
+/// Makes r0 depend on all registers, so that a wrong value in any shows.
+fn mix() -> impl Iterator<Item = Item> {
+    let alu = |op, src| Insn::Alu { op, width: Width::W64, dst: Reg::R0, src };
+    Reg::ALL[1..].iter().flat_map(move |&reg| {
+        // A product with an odd number loses nothing.
+        [alu(AluOp::Mul, Operand::Imm(0x1_0003)), alu(AluOp::Xor, Operand::Reg(reg))]
+            .map(Item::plain)
+    })
 }
 
 /// A helper call with arguments that mostly make sense: a map or any value in r1, pointers to the
@@ -238,7 +279,8 @@ fn address(u: &mut Unstructured<'_>, size: u64) -> Result<(Reg, i16)> {
     let size = i16::try_from(size).unwrap_or(8);
     let align = |off: i16| off / size * size;
     Ok(match u.int_in_range::<u8>(0..=19)? {
-        0..=7 => (Reg::R10, align(u.int_in_range(-512..=-size)?)),
+        0..=5 => (Reg::R10, align(u.int_in_range(-FILLED..=-size)?)),
+        6..=7 => (Reg::R10, align(u.int_in_range(-512..=-size)?)),
         8..=13 => (MEMORY, align(u.int_in_range(0..=40)?)),
         14..=16 => (VALUE, align(u.int_in_range(0..=16)?)),
         17 => (MEMORY, u.int_in_range(-8..=72)?),
@@ -247,11 +289,33 @@ fn address(u: &mut Unstructured<'_>, size: u64) -> Result<(Reg, i16)> {
     })
 }
 
+/// Where an address is just right or just wrong: ends of the stack, of the address space's parts
+/// that are used, of its 4 GiB, sums that leave or enter it, and addresses that no machine has.
+const EDGES: [u64; 16] = [
+    0xffff,
+    0x1_0000,
+    0x1_0ff8,
+    0x1_0fff,
+    0x1_1000,
+    0xfffe_ffff,
+    0xffff_0000,
+    0xffff_ffff,
+    0x1_0000_0000,
+    0x1_0001_0ff8,
+    0x7fff_ffff_f000,
+    0x8000_0000_0000,
+    0x8000_0000_0001_0ff8,
+    0xffff_8000_0000_0000,
+    0xffff_ffff_0001_0ff8,
+    0xffff_ffff_ffff_fff8,
+];
+
 fn interesting(u: &mut Unstructured<'_>) -> Result<u64> {
-    Ok(match u.int_in_range::<u8>(0..=3)? {
+    Ok(match u.int_in_range::<u8>(0..=7)? {
         0 => *u.choose(&sample::IMMEDIATES64)?,
         1 => u64::from(u.arbitrary::<u8>()?),
         2 => i64::from(u.arbitrary::<i32>()?).cast_unsigned(),
+        3 => u.choose(&EDGES)?.wrapping_add(u.int_in_range::<u64>(0..=7)?),
         _ => u.arbitrary()?,
     })
 }

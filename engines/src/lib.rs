@@ -28,12 +28,16 @@
 
 mod compare;
 mod draft;
+mod emulate;
 mod engine;
 mod generate;
+mod native;
 mod shrink;
 
 pub use compare::{Difference, DifferenceKind, compare};
 pub use draft::{Draft, Item};
-pub use engine::{Engine, EngineError, Interp, Step};
+pub use emulate::{Emulate, EmulateError, Emulation};
+pub use engine::{Engine, EngineError, HostError, Interp, Step};
 pub use generate::{Case, case};
+pub use native::Jit;
 pub use shrink::shrink;

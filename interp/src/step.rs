@@ -6,7 +6,7 @@ use crate::semantics::{
 };
 use crate::thread::Trap;
 use crate::{Loaded, Memory, Thread};
-use acqrel_guest::{Fault, FaultKind, HelperCall, HelperError, HelperId, HelperReturn, Maps};
+use acqrel_guest::{Fault, FaultKind, HelperCall, HelperId, HelperReturn, Maps};
 use acqrel_isa::{AluOp, AtomicOp, Insn, LoadOrder, PacketSize, Reg, Size, StoreOrder, Width};
 
 /// Where a thread goes on.
@@ -229,11 +229,9 @@ fn call_helper<M: Memory>(
         maps,
         environment: &mut thread.environment,
     };
-    let returned = loaded.helpers().call(id, &mut call).map_err(|error| match error {
-        HelperError::Memory(fault) => fault.into(),
-        HelperError::Argument(value) => Trap { kind: FaultKind::Helper, address: Some(value) },
-        // A reason that this crate does not know has no address that it knows of.
-        _ => Trap { kind: FaultKind::Helper, address: None },
+    let returned = loaded.helpers().call(id, &mut call).map_err(|error| {
+        let (kind, address) = error.fault();
+        Trap { kind, address }
     })?;
     match returned {
         HelperReturn::Value(value) => {

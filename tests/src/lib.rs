@@ -1,10 +1,15 @@
 //! Corpora and properties that every engine of acqrel is held against.
 //!
-//! [`data`] reads the test files of bpf_conformance, [`corpus`] finds them, and [`property`] has
-//! what must hold for any input; the ordinary tests and the fuzz targets call it.
+//! [`data`] reads the test files of bpf_conformance, [`corpus`] finds them, [`matrix`] has the
+//! engines in all their ways of compiling, and [`property`] what must hold for any input; the
+//! ordinary tests and the fuzz targets call it.
 
 #![forbid(unsafe_code)]
 
 pub mod corpus;
 pub mod data;
+pub mod matrix;
+mod numbered;
 pub mod property;
+
+pub use numbered::numbered;

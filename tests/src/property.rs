@@ -3,15 +3,13 @@
 
 #![expect(clippy::missing_panics_doc, reason = "to panic is what these functions are for")]
 
+use crate::matrix::Matrix;
 use acqrel_asm::object::{Object, Select};
 use acqrel_asm::{Options, assemble, disassemble};
-use acqrel_engines::{Case, Engine, Interp, Step, case, compare, shrink};
+use acqrel_engines::case;
 use acqrel_guest::{Helpers, Start};
 use acqrel_isa::{Endian, Program, Syntax, decode, encode};
 use arbitrary::Unstructured;
-
-/// How many programs shrinking may try.
-const SHRINK_BUDGET: usize = 2000;
 
 /// What decodes encodes to the same bytes, in either order; what does not says where. Gives
 /// whether it decodes.
@@ -76,39 +74,21 @@ pub fn reads_object(bytes: &[u8]) -> bool {
     linked
 }
 
-/// The interpreter's two loops agree on the program that arbitrary bytes make.
+/// All engines agree on the program that arbitrary bytes make.
 pub fn engines_agree(bytes: &[u8]) {
     let mut input = Unstructured::new(bytes);
     if let Ok(case) = case(&mut input) {
-        agree(&case);
+        Matrix::new().agree(&case);
     }
 }
 
-/// The interpreter's two loops agree on a case. If not, panics with the smallest one found.
-pub fn agree(case: &Case) {
-    let helpers = Helpers::standard();
-    let engines: [&dyn Engine; 2] = [&Step, &Interp];
-    let differs = |case: &Case| {
-        let program = case.draft.build()?;
-        compare(&engines, &program, &case.start, &helpers).err().map(|error| (program, error))
-    };
-    if differs(case).is_some() {
-        let small = shrink(case, SHRINK_BUDGET, |case| differs(case).is_some());
-        if let Some((program, difference)) = differs(&small) {
-            let text = disassemble(&program, Syntax::Llvm);
-            panic!("{difference}\n{text}\nfrom {:?}", small.start);
-        }
-    }
-}
-
-/// Any bytes that are a program run to an end, the same in both loops. Gives whether they are one.
+/// Any bytes that are a program run to an end, the same in all engines. Gives whether they are one.
 pub fn runs(bytes: &[u8]) -> bool {
     let program = Program::from_bytes(bytes, Endian::Little);
     let is_program = program.is_ok();
     if let Ok(program) = program {
         let start = Start { memory: vec![1; 32], fuel: 1000, may_goto: 10, ..Start::default() };
-        let engines: [&dyn Engine; 2] = [&Step, &Interp];
-        if let Err(difference) = compare(&engines, &program, &start, &Helpers::standard()) {
+        if let Err(difference) = Matrix::new().compare(&program, &start, &Helpers::standard()) {
             panic!("{difference}\n{}", disassemble(&program, Syntax::Llvm));
         }
     }

@@ -6,13 +6,14 @@ use acqrel_asm::{Options, assemble};
 use acqrel_engines::{Engine, Interp, Step};
 use acqrel_guest::{Helpers, Start};
 use acqrel_isa::{Endian, Program};
-use acqrel_tests::{corpus, data::DataFile, property};
+use acqrel_tests::{corpus, data::DataFile, matrix::Matrix, property};
 use std::path::Path;
 
 /// Holds every file of a folder against every engine; gives their number.
 fn run(folder: &Path) -> usize {
     let engines: [&dyn Engine; 2] = [&Step, &Interp];
     let helpers = Helpers::conformance();
+    let matrix = Matrix::new();
     let files = corpus::files(folder, "data").unwrap();
     let mut failures = Vec::new();
     for path in &files {
@@ -39,6 +40,9 @@ fn run(folder: &Path) -> usize {
                 let engine = engine.name();
                 failures.push(format!("{name}: {engine} gives {result:x?}, not {expected:x?}"));
             }
+        }
+        if let Err(difference) = matrix.compare(&program, &start, &helpers) {
+            failures.push(format!("{name}: {difference}"));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

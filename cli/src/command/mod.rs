@@ -2,8 +2,12 @@
 
 mod asm;
 mod disasm;
+mod emulate;
 mod explain;
+mod image;
+mod jit;
 mod plugin;
+mod recipes;
 mod run;
 mod trace;
 
@@ -19,6 +23,7 @@ pub(crate) fn run(command: Command) -> Result<Status, Error> {
         Command::Asm(args) => asm::run(&args),
         Command::Disasm(args) => disasm::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Jit(args) => jit::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Plugin(args) => plugin::run(&args),
         Command::Completions { shell } => {

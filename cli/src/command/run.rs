@@ -3,17 +3,20 @@
 use crate::Status;
 use crate::args::{EngineName, GranuleBytes, Run};
 use crate::error::Error;
-use crate::input::{File, Which};
+use crate::input::{File, Which, place};
+use crate::raw::Raw;
 use crate::{memory, output};
-use acqrel_engines::{Engine, EngineError, Interp, Step};
-use acqrel_guest::{Fault, Granule, Guest, Helpers, Image, LoadError, Start};
+use acqrel_engines::{Emulate, Engine, EngineError, Interp, Jit, Step};
+use acqrel_guest::{Fault, Granule, Guest, Helpers, Image, Start};
 use acqrel_interp::{Ended, Joined, Loaded, run_threads};
-use acqrel_isa::{Endian, Program};
+use acqrel_isa::Program;
+use acqrel_jit::MemoryMode;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use super::trace;
+use super::emulate::{self, TraceError};
+use super::{jit, trace};
 
 /// A program to run, what it starts from, and what to call it.
 struct Thread {
@@ -27,14 +30,19 @@ pub(crate) fn run(args: &Run) -> Result<Status, Error> {
         let message = "standard input cannot be both the program and the memory";
         return Err(Error::Usage(message.to_owned()));
     }
-    let file = File::open(&args.input, args.reading, args.format.is_json())?;
-    if file.endian == Endian::Big {
-        return Err(Error::Input {
-            path: file.path,
-            message: "a big-endian program cannot be run: the engines are little-endian".to_owned(),
-            help: None,
-        });
+    if !compiles(args.engine) && !args.compiling.is_empty() {
+        let message = "--arch, --memory, --features and --lower are for --engine jit and emulate";
+        return Err(Error::Usage(message.to_owned()));
     }
+    if args.compiling.wants_help() {
+        return jit::help(&args.compiling, args.format.is_json());
+    }
+    if args.trace && args.engine == EngineName::Jit {
+        let message = "--trace shows the steps of the interpreter, or of --engine emulate";
+        return Err(Error::Usage(message.to_owned()));
+    }
+    let file = File::open(&args.input, args.reading, args.format.is_json())?;
+    file.refuse_big_endian("run")?;
     let which = match args.function.as_slice() {
         [] => vec![(None, Which::of(None, args.section.as_deref()))],
         names => names.iter().map(|name| (Some(name.clone()), Which::Function(name))).collect(),
@@ -47,14 +55,15 @@ pub(crate) fn run(args: &Run) -> Result<Status, Error> {
     });
     let threads = threads.collect::<Result<Vec<_>, Error>>()?;
     let joined = match threads.as_slice() {
-        [thread] if args.trace => traced(&file.path, thread, args)?,
-        [thread] => single(&file.path, thread, args.engine)?,
+        [thread] if args.trace && compiles(args.engine) => emulated(&file, thread, args)?,
+        [thread] if args.trace => traced(&file, thread, args)?,
+        [thread] => single(&file, thread, args)?,
         _ if args.trace || args.engine != EngineName::Interp => {
             let message =
                 "--trace and --engine are for one function: threads run on the interpreter";
             return Err(Error::Usage(message.to_owned()));
         }
-        _ => several(&file.path, &threads)?,
+        _ => several(&file, &threads)?,
     };
     if args.format.is_json() {
         output::json(&value(&threads, &joined))?;
@@ -68,9 +77,9 @@ pub(crate) fn run(args: &Run) -> Result<Status, Error> {
 fn start(args: &Run) -> Result<Start, Error> {
     Ok(Start {
         memory: memory::parse(&args.mem)?,
-        granule: match args.granule {
-            GranuleBytes::Byte => Granule::Byte,
-            GranuleBytes::Page => Granule::Page,
+        granule: match (args.granule, compiles(args.engine)) {
+            (Some(GranuleBytes::Byte), _) | (None, false) => Granule::Byte,
+            (Some(GranuleBytes::Page), _) | (None, true) => Granule::Page,
         },
         fuel: args.fuel,
         may_goto: args.may_goto,
@@ -80,33 +89,55 @@ fn start(args: &Run) -> Result<Start, Error> {
     })
 }
 
-fn refused(path: &str, thread: &Thread, error: &LoadError) -> Error {
-    let place = thread.program.index(error.slot).and_then(|index| place(&thread.program, index));
-    let message = place.map_or(error.to_string(), |place| format!("{error} ({place})"));
-    Error::Input { path: path.to_owned(), message, help: None }
+/// Whether an engine compiles programs.
+const fn compiles(engine: EngineName) -> bool {
+    match engine {
+        EngineName::Interp | EngineName::Step => false,
+        EngineName::Jit | EngineName::Emulate => true,
+    }
 }
 
-fn single(path: &str, thread: &Thread, name: EngineName) -> Result<Joined, Error> {
-    let engine: &dyn Engine = match name {
+fn single(file: &File, thread: &Thread, args: &Run) -> Result<Joined, Error> {
+    let (jit, raw, emulate);
+    let engine: &dyn Engine = match args.engine {
         EngineName::Interp => &Interp,
         EngineName::Step => &Step,
+        EngineName::Jit => {
+            let options = args.compiling.native_options()?;
+            match options.memory {
+                MemoryMode::Sandbox => {
+                    jit = Jit::new("jit", options);
+                    &jit
+                }
+                MemoryMode::Raw => {
+                    raw = Raw(options);
+                    &raw
+                }
+            }
+        }
+        EngineName::Emulate => {
+            emulate = Emulate::new("emulate", args.compiling.options()?);
+            &emulate
+        }
     };
     let outcome = engine.run(&thread.program, &thread.start, &Helpers::standard());
+    let fail = |slot, error: String| file.at(&thread.program, slot, &error);
     let outcome = outcome.map_err(|error| match error {
-        EngineError::Load(error) => refused(path, thread, &error),
-        error => Error::Input { path: path.to_owned(), message: error.to_string(), help: None },
+        EngineError::Load(error) => fail(error.slot, error.to_string()),
+        EngineError::Compile(error) => fail(error.slot, error.to_string()),
+        error => Error::Input { path: file.path.clone(), message: error.to_string(), help: None },
     })?;
     let ended = Ended { result: outcome.result, printed: outcome.printed };
     Ok(Joined { threads: vec![ended], image: outcome.image })
 }
 
-fn load(path: &str, thread: &Thread) -> Result<Loaded, Error> {
+fn load(file: &File, thread: &Thread) -> Result<Loaded, Error> {
     let loaded = Loaded::new(thread.program.clone(), thread.start.clone(), Helpers::standard());
-    loaded.map_err(|error| refused(path, thread, &error))
+    loaded.map_err(|error| file.at(&thread.program, error.slot, &error.to_string()))
 }
 
-fn traced(path: &str, thread: &Thread, args: &Run) -> Result<Joined, Error> {
-    let loaded = load(path, thread)?;
+fn traced(file: &File, thread: &Thread, args: &Run) -> Result<Joined, Error> {
+    let loaded = load(file, thread)?;
     let mut machine = loaded.machine();
     let mut end = None;
     while let Some(traced) = machine.trace() {
@@ -123,18 +154,30 @@ fn traced(path: &str, thread: &Thread, args: &Run) -> Result<Joined, Error> {
     Ok(Joined { threads: vec![Ended { result, printed }], image: machine.memory.image() })
 }
 
-fn several(path: &str, threads: &[Thread]) -> Result<Joined, Error> {
-    let loaded = threads.iter().map(|thread| load(path, thread));
+/// Runs in the emulator, showing each machine instruction.
+fn emulated(file: &File, thread: &Thread, args: &Run) -> Result<Joined, Error> {
+    let Thread { program, start, .. } = thread;
+    let fail = |slot, error: String| file.at(program, slot, &error);
+    let guest = Guest::new(program, start, &Helpers::standard());
+    let guest = guest.map_err(|error| fail(error.slot, error.to_string()))?;
+    let options = args.compiling.options()?;
+    let outcome = emulate::run(program, &guest, start, &options, args.format.is_json());
+    let outcome = outcome.map_err(|error| match error {
+        TraceError::Compile(error) => fail(error.slot, error.to_string()),
+        TraceError::Emulate(error) => {
+            Error::Input { path: file.path.clone(), message: error.to_string(), help: None }
+        }
+        TraceError::Output(error) => error,
+    })?;
+    let ended = Ended { result: outcome.result, printed: outcome.printed };
+    Ok(Joined { threads: vec![ended], image: outcome.image })
+}
+
+fn several(file: &File, threads: &[Thread]) -> Result<Joined, Error> {
+    let loaded = threads.iter().map(|thread| load(file, thread));
     let loaded = loaded.collect::<Result<Vec<_>, Error>>()?;
     let loaded: Vec<&Loaded> = loaded.iter().collect();
     run_threads(&loaded).map_err(|error| Error::Usage(error.to_string()))
-}
-
-/// Where an instruction comes from.
-fn place(program: &Program, index: usize) -> Option<String> {
-    let line = program.line(index)?;
-    let file = program.files().get(line.file)?;
-    Some(format!("{file}:{}:{}", line.line, line.column))
 }
 
 fn print(threads: &[Thread], joined: &Joined, dump: bool) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! Starting the command.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::process::{Child, Command, Stdio};
 
 /// Starts the command with arguments, and this as its standard input.
@@ -12,6 +12,9 @@ pub(crate) fn start(args: &[&str], input: &[u8]) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
+    // A command that ends without reading its input closes the pipe.
+    if let Err(error) = child.stdin.take().unwrap().write_all(input) {
+        assert_eq!(error.kind(), ErrorKind::BrokenPipe);
+    }
     child
 }

@@ -19,7 +19,7 @@ mod standard;
 
 pub use environment::Environment;
 
-use crate::{AddressMap, LoadErrorKind, Maps, MemoryFault};
+use crate::{AddressMap, FaultKind, LoadErrorKind, Maps, MemoryFault};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -92,10 +92,20 @@ pub enum HelperError {
     /// An argument points where it may not.
     #[error(transparent)]
     Memory(#[from] MemoryFault),
-    /// An argument is not what the helper takes: [`FaultKind::Helper`](crate::FaultKind::Helper)
+    /// An argument is not what the helper takes: [`FaultKind::Helper`]
     /// with this value as the address.
     #[error("the helper does not take {0:#x}")]
     Argument(u64),
+}
+
+impl HelperError {
+    /// The kind and address of the fault that it ends the program with.
+    pub const fn fault(self) -> (FaultKind, Option<u64>) {
+        match self {
+            Self::Memory(MemoryFault { kind, address }) => (kind, Some(address)),
+            Self::Argument(value) => (FaultKind::Helper, Some(value)),
+        }
+    }
 }
 
 type Function = dyn Fn(&mut HelperCall<'_>) -> Result<HelperReturn, HelperError> + Send + Sync;

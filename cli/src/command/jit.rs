@@ -1,0 +1,120 @@
+//! `jit`: programs to machine code.
+
+use super::{image, recipes};
+use crate::Status;
+use crate::args::{Code, Compiling, CpuVersion, Input, Jit, Reading};
+use crate::error::Error;
+use crate::input::{File, Which};
+use crate::{memory, output};
+use acqrel_guest::{Granule, Guest, Helpers, Start};
+use acqrel_isa::{Program, Syntax};
+use acqrel_jit::{Frames, Image, compile, emit};
+use acqrel_machine::Arch;
+use std::io::IsTerminal as _;
+use std::path::Path;
+
+pub(crate) fn run(args: &Jit) -> Result<Status, Error> {
+    let json = args.format.is_json();
+    if args.compiling.wants_help() {
+        return help(&args.compiling, json);
+    }
+    let Some(path) = &args.program else {
+        let message = "a program is needed: acqrel jit PROGRAM, or acqrel jit --lower help";
+        return Err(Error::Usage(message.to_owned()));
+    };
+    let binary = args.emit != Code::Listing;
+    if args.output.is_none() && binary && json {
+        let message = "--emit needs --output if JSON goes to standard output";
+        return Err(Error::Usage(message.to_owned()));
+    }
+    if args.output.is_none() && binary && std::io::stdout().is_terminal() {
+        let message = "machine code is not for a terminal: give --output FILE";
+        return Err(Error::Usage(message.to_owned()));
+    }
+    let mut options = args.compiling.options()?;
+    options.fuel |= args.fuel.is_some();
+    if args.emit == Code::Exe {
+        options.frames = Frames::Guest;
+    }
+    let reading = Reading { syntax: args.from, cpu: CpuVersion::V4 };
+    let input = Input { program: path.clone(), bytes: args.bytes };
+    let file = File::open(&input, reading, json)?;
+    file.refuse_big_endian("compiled")?;
+    let program = file.program(Which::of(args.function.as_deref(), args.section.as_deref()))?;
+    let start = Start {
+        memory: memory::parse(&args.mem)?,
+        granule: Granule::Page,
+        fuel: args.fuel.unwrap_or(Start::DEFAULT_FUEL),
+        ..Start::default()
+    };
+    let helpers = Helpers::standard();
+    let fail = |slot: usize, error: String| file.at(&program, slot, &error);
+    let guest = Guest::new(&program, &start, &helpers);
+    let guest = guest.map_err(|error| fail(error.slot, error.to_string()))?;
+    let image = compile(&program, &guest, &options);
+    let image = image.map_err(|error| fail(error.slot, error.to_string()))?;
+    if json {
+        output::json(&image::value(&file.path, &image, &program, args.syntax.into()))?;
+        if args.output.is_none() {
+            return Ok(Status::Fine);
+        }
+    }
+    let bytes = bytes(args.emit, args.syntax.into(), &program, &image, &guest, &start);
+    let bytes = bytes.map_err(|error| Error::Input {
+        path: file.path.clone(),
+        message: error.to_string(),
+        help: None,
+    })?;
+    output::write(args.output.as_deref(), &bytes)?;
+    if let Some(path) = args.output.as_deref().filter(|_| args.emit == Code::Exe) {
+        make_executable(path)?;
+    }
+    Ok(Status::Fine)
+}
+
+/// Shows the recipes of the target given, or of all.
+pub(super) fn help(compiling: &Compiling, json: bool) -> Result<Status, Error> {
+    let archs = compiling.arch.map_or_else(|| Arch::ALL.to_vec(), |arch| vec![arch.into()]);
+    if json {
+        output::json(&recipes::value(&archs))?;
+    } else {
+        output::print(&recipes::table(&archs))?;
+    }
+    Ok(Status::Fine)
+}
+
+/// What is written.
+fn bytes(
+    what: Code,
+    syntax: Syntax,
+    program: &Program,
+    image: &Image,
+    guest: &Guest,
+    start: &Start,
+) -> Result<Vec<u8>, emit::EmitError> {
+    match what {
+        Code::Listing => Ok(emit::listing(image, program, syntax).into_bytes()),
+        Code::Raw => Ok(image.code().to_vec()),
+        Code::Elf => emit::object(image, program),
+        Code::Exe => emit::executable(image, program, guest, start, &Helpers::standard()),
+    }
+}
+
+/// Lets everybody execute a file who may read it.
+#[cfg(unix)]
+fn make_executable(path: &Path) -> Result<(), Error> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let set = || {
+        let mut permissions = std::fs::metadata(path)?.permissions();
+        let mode = permissions.mode();
+        permissions.set_mode(mode | (mode & 0o444) >> 2);
+        std::fs::set_permissions(path, permissions)
+    };
+    set().map_err(|error| Error::Write { path: path.to_owned(), error })
+}
+
+/// Other systems have no such permission.
+#[cfg(not(unix))]
+fn make_executable(_: &Path) -> Result<(), Error> {
+    Ok(())
+}
