@@ -4,7 +4,7 @@
 //! criterion here because it finishes one measurement before it starts the next,
 //! and a machine's mood would then look like a difference between peers.
 
-use acqrel_bench::{Error, PEERS, Peer, Samples, Workload, pin_to_one_cpu};
+use acqrel_bench::{Error, PEERS, Peer, Samples, Workload, pin_to_one_cpu, rounds};
 use std::{
     env,
     error::Error as StdError,
@@ -12,10 +12,6 @@ use std::{
     num::NonZeroU32,
     time::{Duration, Instant},
 };
-
-/// Rounds unless told otherwise. On a noisy machine the minimum needs at least a
-/// hundred.
-const ROUNDS: NonZeroU32 = NonZeroU32::new(200).unwrap();
 
 fn main() -> Result<(), Box<dyn StdError>> {
     let rounds = rounds(env::args().skip(1))?;
@@ -29,19 +25,6 @@ fn main() -> Result<(), Box<dyn StdError>> {
     }
     report(&mut io::stdout().lock(), rounds, cpu, &lanes)?;
     Ok(())
-}
-
-/// Reads `--rounds N`, and passes over the `--bench` that cargo adds.
-fn rounds(mut args: impl Iterator<Item = String>) -> Result<NonZeroU32, Box<dyn StdError>> {
-    let mut rounds = ROUNDS;
-    while let Some(arg) = args.next() {
-        match arg.as_str() {
-            "--bench" => {}
-            "--rounds" => rounds = args.next().ok_or("--rounds needs a number")?.parse()?,
-            _ => return Err(format!("unknown argument `{arg}`").into()),
-        }
-    }
-    Ok(rounds)
 }
 
 /// One peer on one workload.

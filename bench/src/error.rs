@@ -12,6 +12,9 @@ pub enum Error {
     /// The program faulted, or ran out of fuel.
     #[error("program stopped by a fault")]
     Run(#[source] Box<dyn StdError>),
+    /// The engine is not there, or cannot run such programs.
+    #[error("not measured: {0}")]
+    Unavailable(String),
 }
 
 impl Error {

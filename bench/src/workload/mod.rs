@@ -43,7 +43,7 @@ impl Workload {
 }
 
 /// The bytecode of a program in LLVM's syntax.
-fn assemble(source: &str) -> Result<Vec<u8>, Error> {
+pub(crate) fn assemble(source: &str) -> Result<Vec<u8>, Error> {
     let options = Options { syntax: Some(Syntax::Llvm), cpu: Cpu::V3, ..Options::default() };
     let program = acqrel_asm::assemble(source, &options).into_result();
     let program = program.map_err(|diagnostics| match diagnostics.into_iter().next() {
