@@ -5,11 +5,12 @@
 //! it, jumps lead anywhere in their function. Loops end because the fuel is small, so that
 //! faults are part of what is generated.
 
+use crate::stray::stray;
 use crate::{Draft, Item};
 use acqrel_guest::{Granule, HelperId, Helpers, Start};
 use acqrel_isa::{
-    AluOp, AtomicOp, Field, Fields, Group, Imm64, Implicit, Insn, LoadOrder, MapDef, MapKind, Op,
-    Operand, Reg, Role, Row, Size, StoreOrder, Width, sample,
+    AluOp, AtomicOp, AtomicSize, Field, Fields, Group, Imm64, Implicit, Insn, LoadOrder, MapDef,
+    MapKind, Op, Operand, Reg, Role, Row, Size, StoreOrder, Width, sample,
 };
 use arbitrary::{Result, Unstructured};
 
@@ -121,6 +122,10 @@ fn function(u: &mut Unstructured<'_>, index: usize, world: &World) -> Result<Vec
             helper_call(u, &mut items, world)?;
         } else if u.ratio(1, 40)? {
             print_call(u, &mut items)?;
+        } else if u.ratio(1, 60)? {
+            items.extend(stray(u, MEMORY)?.into_iter().map(Item::plain));
+        } else if u.ratio(1, 100)? {
+            items.extend(read_only_update(u)?.map(Item::plain));
         } else {
             let op = *u.choose(Op::ALL)?;
             // No kernel function is known to anybody.
@@ -191,6 +196,16 @@ fn helper_call(u: &mut Unstructured<'_>, items: &mut Vec<Item>, world: &World) -
         items.push(Item::plain(result));
     }
     Ok(())
+}
+
+/// A read-modify-write of data that may only be read, of which a compare-exchange need not write.
+fn read_only_update(u: &mut Unstructured<'_>) -> Result<[Insn; 2]> {
+    let base = *u.choose(&[Reg::R1, Reg::R2, Reg::R3])?;
+    let op = *u.choose(&[AtomicOp::CmpXchg, AtomicOp::CmpXchg, AtomicOp::FetchAdd])?;
+    let size = *u.choose(&[AtomicSize::W, AtomicSize::DW])?;
+    let source = Imm64::MapValueIdx(3, 0);
+    let load = Insn::LoadImm64 { dst: base, source };
+    Ok([load, Insn::Atomic { op, size, base, off: 8, src: Reg::R8 }])
 }
 
 /// A call that prints a value, which is a good address or not, as a string or number.

@@ -33,6 +33,7 @@ mod engine;
 mod generate;
 mod native;
 mod shrink;
+mod stray;
 
 pub use compare::{Difference, DifferenceKind, compare};
 pub use draft::{Draft, Item};

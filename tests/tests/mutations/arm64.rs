@@ -153,6 +153,7 @@ const INSNS: &[Row] = &[
     ("load to another register", which::load64, |w| change(w, 0xfac0_0000, 0xf840_0000, 1)),
     ("displacement dropped", which::any_access, |w| put(w, 0x3b00_0000, 0x3900_0000, 0xfff << 10, 0)),
     ("unscaled displacement of another sign", which::any_access, |w| change(w, 0x3b20_0c00, 0x3800_0000, 1 << 20)),
+    ("an address is not checked", which::load8, |w| nop(w, 0xff00_0000, 0xb500_0000)),
     ("store of 8 bits as of 16", which::store8, |w| change(w, 0xfac0_0000, 0x3800_0000, 1 << 30)),
     ("store of 16 bits as of 8", which::store16, |w| change(w, 0xfac0_0000, 0x7800_0000, 1 << 30)),
     ("store of 32 bits as of 64", which::store32, |w| change(w, 0xfac0_0000, 0xb800_0000, 1 << 30)),
@@ -204,5 +205,6 @@ const PARTS: &[PartRow] = &[
     ("the helper's r2 is not cleared", |p| p == PartKind::Helper, |w| nop(w, 0xffff_ffff, 0xd280_0001)),
     ("the prologue leaves the frame where it was", |p| matches!(p, PartKind::Prologue(_)), |w| nop(w, 0xffc0_03ff, 0xd100_0339)),
     ("the entry leaves junk in a register", |p| p == PartKind::Entry, |w| nop(w, 0xffff_ffe0, 0x5280_0000)),
+    ("a cmpxchg that fails does not see what may only be read", |p| matches!(p, PartKind::Cold(_)), |w| change(w, 0xff00_0010, 0x5400_0000, 1)),
     ("a fault's cause is another", |p| matches!(p, PartKind::Fault(_)), |w| change(w, 0x7f80_001f, 0x5280_000b, 1 << 5)),
 ];

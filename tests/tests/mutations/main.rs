@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// How many programs have to show a mutation before it has survived.
-const PROGRAMS: u64 = 6000;
+const PROGRAMS: u64 = 12_000;
 
 /// Where a mutation is made.
 #[derive(Clone, Copy)]

@@ -230,6 +230,7 @@ const INSNS: &[Row] = &[
     ("load to another register", which::load64, |c| c.is(0, 0x8b) && c.change(8)),
     ("load of the stack without the displacement", which::load_stack, displacement),
     ("displacement dropped", which::any_access, displacement),
+    ("an address is not checked", which::load8, |c| c.is(0x0f, 0x87) && c.nop()),
     ("sign-extending load without a sign", which::load_sx, |c| c.replace(0x0f, 0xbe, 0xb6) || c.replace(0x0f, 0xbf, 0xb7)),
     ("sign-extending load to 32 bits", which::load_sx, |c| (c.is(0x0f, 0xbe) || c.is(0x0f, 0xbf)) && c.width()),
     ("sign-extending load of 32 bits without a sign", which::load_sx32, |c| c.is(0, 0x63) && c.width()),
