@@ -376,9 +376,11 @@ pub(crate) struct Run {
     /// code, which can do no other in a sandbox
     #[arg(long, value_enum)]
     pub(crate) granule: Option<GranuleBytes>,
-    /// How many backward branches may be taken and functions be called
-    #[arg(long, value_name = "N", default_value_t = acqrel_guest::Start::DEFAULT_FUEL)]
-    pub(crate) fuel: u64,
+    /// How many backward branches may be taken and functions be called; 268435456 if not given
+    ///
+    /// Raw code counts them only if a number is given.
+    #[arg(long, value_name = "N")]
+    pub(crate) fuel: Option<u64>,
     /// How many times may_goto falls through before it jumps
     #[arg(long, value_name = "N", default_value_t = acqrel_guest::Start::DEFAULT_MAY_GOTO)]
     pub(crate) may_goto: u64,

@@ -25,3 +25,19 @@ pub(crate) enum Error {
     #[error("{0}")]
     Usage(String),
 }
+
+impl Error {
+    /// The error of a file, with a way out.
+    pub(crate) fn with_help(self, help: &str) -> Self {
+        match self {
+            Self::Input { path, message, help: _ } => {
+                Self::Input { path, message, help: Some(help.to_owned()) }
+            }
+            other @ (Self::Read { .. }
+            | Self::Write { .. }
+            | Self::Assembly { .. }
+            | Self::Closed
+            | Self::Usage(_)) => other,
+        }
+    }
+}

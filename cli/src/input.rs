@@ -176,6 +176,14 @@ impl File {
         Error::Input { path: self.path.clone(), message, help: None }
     }
 
+    /// An error in a program of the file: in an instruction, or in all of it.
+    pub(crate) fn within(&self, program: &Program, slot: Option<usize>, error: &str) -> Error {
+        match slot {
+            Some(slot) => self.at(program, slot, error),
+            None => Error::Input { path: self.path.clone(), message: error.to_owned(), help: None },
+        }
+    }
+
     /// A program of the file.
     pub(crate) fn program(&self, which: Which<'_>) -> Result<Program, Error> {
         let fail = |message, help| Error::Input { path: self.path.clone(), message, help };

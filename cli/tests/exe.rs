@@ -12,7 +12,7 @@ use common::start;
 use serde_json::Value;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// A target, and what runs it.
 struct Machine {
@@ -106,6 +106,11 @@ fn make(source: &str, memory: &[u8], machine: &Machine, file: &Path) -> Result<(
 }
 
 fn execute(machine: &Machine, file: &Path, args: &[&str]) -> Output {
+    execute_to(machine, file, args, Stdio::piped())
+}
+
+/// Runs an executable with its standard output going somewhere.
+fn execute_to(machine: &Machine, file: &Path, args: &[&str], stdout: Stdio) -> Output {
     let mut command = match machine.runner {
         [] => Command::new(file),
         [qemu, options @ ..] => {
@@ -114,8 +119,9 @@ fn execute(machine: &Machine, file: &Path, args: &[&str]) -> Output {
             command
         }
     };
+    command.args(args).stdout(stdout);
     loop {
-        match command.args(args).output() {
+        match command.output() {
             // Another test's child that is starting has the file open.
             Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {}
             output => return output.unwrap(),
@@ -239,4 +245,37 @@ fn the_argument_is_the_memory() {
         assert_eq!(output.status.code(), Some(2), "{output:?}");
         assert!(text(&output.stderr).contains("3 bytes of memory in hexadecimal"), "{output:?}");
     }
+}
+
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    for machine in MACHINES.iter().filter(|machine| is_there(machine)) {
+        let path = file("full", machine);
+        make("r0 = 7\nexit", &[], machine, &path).unwrap();
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = execute_to(machine, &path, &[], full.into());
+        assert_eq!(output.status.code(), Some(2), "{}: {output:?}", machine.name);
+        assert_eq!(text(&output.stderr), "cannot write standard output\n", "{}", machine.name);
+    }
+}
+
+#[test]
+fn a_fault_far_from_start_up_code_is_found() {
+    // More than the 1 MiB that `adr` and conditional branches of ARM64 reach.
+    let source = format!("{}r0 = *(u64 *)(r6 + 0)\nexit", "r0 += 70000\n".repeat(300_000));
+    for machine in MACHINES.iter().filter(|machine| is_there(machine)) {
+        let path = file("large", machine);
+        assert!(check("large", &source, &[1], machine, &path), "{}", machine.name);
+    }
+}
+
+#[test]
+fn what_an_executable_does_not_carry_is_refused_with_its_place() {
+    let message = make("r0 = 0\ncall 7\nexit", &[], &MACHINES[0], &file("helper", &MACHINES[0]));
+    assert_eq!(
+        message.unwrap_err(),
+        "error: <stdin>: instruction 1 calls get_prandom_u32, and an executable carries no helpers \
+         (<stdin>:2:1)\n\
+         help: acqrel run --engine jit and --engine emulate have them\n"
+    );
 }

@@ -4,12 +4,29 @@ use crate::LoweringError;
 
 /// Why a program cannot be compiled, and which instruction is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("instruction {slot}: {kind}")]
+#[error("{}{kind}", self.place())]
 pub struct CompileError {
     /// The slot of the instruction; 0 if it is the options or the whole program.
     pub slot: usize,
     /// What is wrong.
     pub kind: CompileErrorKind,
+}
+
+impl CompileError {
+    /// The slot of the instruction at fault; none if it is the options or the whole program.
+    pub const fn instruction(&self) -> Option<usize> {
+        match self.kind {
+            CompileErrorKind::TooLarge { .. }
+            | CompileErrorKind::SandboxFrames
+            | CompileErrorKind::Granule => None,
+            CompileErrorKind::Lowering(_) => Some(self.slot),
+        }
+    }
+
+    /// The instruction at fault in words, if there is one.
+    fn place(&self) -> String {
+        self.instruction().map_or_else(String::new, |slot| format!("instruction {slot}: "))
+    }
 }
 
 /// What keeps a program from being compiled.

@@ -88,12 +88,19 @@ impl Plan {
         for function in program.functions() {
             plan.marks[function.insns.start] |= TARGET;
             let mut body = Body::default();
-            for (index, &insn) in function.insns.clone().zip(&insns[function.insns.clone()]) {
+            let mut index = function.insns.start;
+            while index < function.insns.end {
                 // Long programs name all registers soon. What an instruction names is then not
                 // worth a branch that nothing predicts.
-                if body.named != all || leads_elsewhere(insn) {
-                    plan.insn(program, index, insn, &mut body);
+                if body.named == all {
+                    let rest = &insns[index..function.insns.end];
+                    let Some(ahead) = rest.iter().position(|&insn| leads_elsewhere(insn)) else {
+                        break;
+                    };
+                    index += ahead;
                 }
+                plan.insn(program, index, insns[index], &mut body);
+                index += 1;
             }
             plan.named_anywhere = plan.named_anywhere.union(body.named);
             plan.functions.push(body);
@@ -204,10 +211,11 @@ impl Plan {
                 || insn.jump().is_some()
                 || insn.function().is_some()
                 || matches!(insn, Insn::CallX { .. });
-            // What the rest may read. The end reads r0, which is named.
+            // What the rest may read. The end reads r0, which is named. A packet load reads r6, but
+            // its code does not: a register that the program does not name is its caller's.
             let reads = if leaves { named } else { insn.reads() };
             for reg in kept {
-                if reads.contains(reg) && !written.contains(reg) {
+                if reads.contains(reg) && named.contains(reg) && !written.contains(reg) {
                     cleared = cleared.with(reg);
                 }
             }

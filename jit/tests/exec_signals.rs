@@ -34,7 +34,7 @@ enum End {
     Signal(c_int),
 }
 
-const CASES: [Case; 11] = [
+const CASES: [Case; 12] = [
     Case { name: "handler with information", run: with_information, ends: End::Status(33) },
     Case { name: "plain handler", run: plain, ends: End::Status(34) },
     Case { name: "mask of the handler", run: mask, ends: End::Status(35) },
@@ -46,6 +46,7 @@ const CASES: [Case; 11] = [
     Case { name: "Rust's own handler", run: fault, ends: End::Signal(libc::SIGSEGV) },
     Case { name: "a helper's fault", run: helper, ends: End::Signal(libc::SIGSEGV) },
     Case { name: "thread without a stack for signals", run: no_stack, ends: End::Status(37) },
+    Case { name: "thread that blocks all signals", run: blocked, ends: End::Status(38) },
 ];
 
 #[test]
@@ -176,6 +177,20 @@ fn no_stack() {
         thread::spawn(crash).join().unwrap();
     }
     exit(37);
+}
+
+/// As threads of servers are that leave signals to another one.
+fn blocked() {
+    // SAFETY: a set of signals is numbers, for which zeros are a value.
+    let mut all = unsafe { mem::zeroed() };
+    // SAFETY: the pointer is to a set.
+    unsafe { libc::sigfillset(&raw mut all) };
+    // SAFETY: the pointers are to a set, and null.
+    unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &raw const all, ptr::null_mut()) };
+    // It has the mask of the one that made it.
+    thread::spawn(program_faults).join().unwrap();
+    program_faults();
+    exit(38);
 }
 
 fn options(memory: MemoryMode) -> Options {

@@ -30,10 +30,11 @@ pub(crate) struct Jit {
     /// The function at the start of this section comes first
     #[arg(long, value_name = "NAME")]
     pub(crate) section: Option<String>,
-    /// The memory, whose size is in the code: hexadecimal bytes, BYTE*COUNT, or @FILE
+    /// The memory, whose place and size are in the code, and in an executable its contents:
+    /// hexadecimal bytes, BYTE*COUNT, or @FILE
     #[arg(long, value_name = "HEX|@FILE", default_value = "", hide_default_value = true)]
     pub(crate) mem: String,
-    /// Count backward branches and calls; an executable ends with a fault after so many
+    /// Count backward branches and calls; an executable ends with a fault if it needs more of them
     ///
     /// In a sandbox they are always counted.
     #[arg(long, value_name = "N")]
@@ -52,9 +53,11 @@ pub(crate) struct Compiling {
     #[arg(long, value_enum)]
     pub(crate) memory: Option<MemoryName>,
     /// Features that the target has: bmi2, movbe; lse, lrcpc, lrcpc2, lor
+    ///
+    /// Without it none are used, and by run --engine jit those of this machine.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(crate) features: Vec<String>,
-    /// The recipe of an ordering event, or help for all of them
+    /// The recipe of an ordering event, or help for all of them; the last one for an event counts
     #[arg(long, value_name = "EVENT=RECIPE")]
     pub(crate) lower: Vec<String>,
 }
@@ -83,6 +86,6 @@ pub(crate) enum Code {
     Raw,
     /// A relocatable object, for a linker
     Elf,
-    /// An executable for Linux, which takes the memory as its argument
+    /// An executable for Linux, which takes the contents of the memory as its argument
     Exe,
 }

@@ -22,6 +22,10 @@ pub(crate) fn run(args: &Jit) -> Result<Status, Error> {
         let message = "a program is needed: acqrel jit PROGRAM, or acqrel jit --lower help";
         return Err(Error::Usage(message.to_owned()));
     };
+    if path.as_os_str() == "-" && args.mem == "@-" {
+        let message = "standard input cannot be both the program and the memory";
+        return Err(Error::Usage(message.to_owned()));
+    }
     let binary = args.emit != Code::Listing;
     if args.output.is_none() && binary && json {
         let message = "--emit needs --output if JSON goes to standard output";
@@ -48,28 +52,33 @@ pub(crate) fn run(args: &Jit) -> Result<Status, Error> {
         ..Start::default()
     };
     let helpers = Helpers::standard();
-    let fail = |slot: usize, error: String| file.at(&program, slot, &error);
+    let fail = |slot, error: String| file.within(&program, slot, &error);
     let guest = Guest::new(&program, &start, &helpers);
-    let guest = guest.map_err(|error| fail(error.slot, error.to_string()))?;
+    let guest = guest.map_err(|error| fail(Some(error.slot), error.to_string()))?;
     let image = compile(&program, &guest, &options);
-    let image = image.map_err(|error| fail(error.slot, error.to_string()))?;
-    if json {
-        output::json(&image::value(&file.path, &image, &program, args.syntax.into()))?;
-        if args.output.is_none() {
-            return Ok(Status::Fine);
-        }
+    let image = image.map_err(|error| fail(error.instruction(), error.to_string()))?;
+    // JSON goes to standard output after the file is there, so that there is one answer.
+    if !json || args.output.is_some() {
+        let bytes = bytes(args.emit, args.syntax.into(), &program, &image, &guest, &start);
+        let bytes = bytes.map_err(|error| emit_error(&file, &program, &error))?;
+        output::write(args.output.as_deref(), &bytes)?;
     }
-    let bytes = bytes(args.emit, args.syntax.into(), &program, &image, &guest, &start);
-    let bytes = bytes.map_err(|error| Error::Input {
-        path: file.path.clone(),
-        message: error.to_string(),
-        help: None,
-    })?;
-    output::write(args.output.as_deref(), &bytes)?;
     if let Some(path) = args.output.as_deref().filter(|_| args.emit == Code::Exe) {
         make_executable(path)?;
     }
+    if json {
+        output::json(&image::value(&file.path, &image, &program, args.syntax.into()))?;
+    }
     Ok(Status::Fine)
+}
+
+/// Why an image cannot be written in some form, and what can be done instead.
+fn emit_error(file: &File, program: &Program, error: &emit::EmitError) -> Error {
+    let place = file.within(program, error.instruction(), &error.to_string());
+    match error.instruction() {
+        Some(_) => place.with_help("acqrel run --engine jit and --engine emulate have them"),
+        None => place,
+    }
 }
 
 /// Shows the recipes of the target given, or of all.

@@ -10,7 +10,7 @@ use acqrel_engines::{Emulate, Engine, EngineError, Interp, Jit, Step};
 use acqrel_guest::{Fault, Granule, Guest, Helpers, Image, Start};
 use acqrel_interp::{Ended, Joined, Loaded, run_threads};
 use acqrel_isa::Program;
-use acqrel_jit::MemoryMode;
+use acqrel_jit::{MemoryMode, Options};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -30,12 +30,12 @@ pub(crate) fn run(args: &Run) -> Result<Status, Error> {
         let message = "standard input cannot be both the program and the memory";
         return Err(Error::Usage(message.to_owned()));
     }
+    if args.compiling.wants_help() {
+        return jit::help(&args.compiling, args.format.is_json());
+    }
     if !compiles(args.engine) && !args.compiling.is_empty() {
         let message = "--arch, --memory, --features and --lower are for --engine jit and emulate";
         return Err(Error::Usage(message.to_owned()));
-    }
-    if args.compiling.wants_help() {
-        return jit::help(&args.compiling, args.format.is_json());
     }
     if args.trace && args.engine == EngineName::Jit {
         let message = "--trace shows the steps of the interpreter, or of --engine emulate";
@@ -81,7 +81,7 @@ fn start(args: &Run) -> Result<Start, Error> {
             (Some(GranuleBytes::Byte), _) | (None, false) => Granule::Byte,
             (Some(GranuleBytes::Page), _) | (None, true) => Granule::Page,
         },
-        fuel: args.fuel,
+        fuel: args.fuel.unwrap_or(Start::DEFAULT_FUEL),
         may_goto: args.may_goto,
         seed: args.seed,
         time: args.time,
@@ -97,13 +97,18 @@ const fn compiles(engine: EngineName) -> bool {
     }
 }
 
+/// Options with fuel counted, if it is given.
+fn counting(options: Options, args: &Run) -> Options {
+    Options { fuel: options.fuel || args.fuel.is_some(), ..options }
+}
+
 fn single(file: &File, thread: &Thread, args: &Run) -> Result<Joined, Error> {
     let (jit, raw, emulate);
     let engine: &dyn Engine = match args.engine {
         EngineName::Interp => &Interp,
         EngineName::Step => &Step,
         EngineName::Jit => {
-            let options = args.compiling.native_options()?;
+            let options = counting(args.compiling.native_options()?, args);
             match options.memory {
                 MemoryMode::Sandbox => {
                     jit = Jit::new("jit", options);
@@ -116,16 +121,18 @@ fn single(file: &File, thread: &Thread, args: &Run) -> Result<Joined, Error> {
             }
         }
         EngineName::Emulate => {
-            emulate = Emulate::new("emulate", args.compiling.options()?);
+            emulate = Emulate::new("emulate", counting(args.compiling.options()?, args));
             &emulate
         }
     };
     let outcome = engine.run(&thread.program, &thread.start, &Helpers::standard());
-    let fail = |slot, error: String| file.at(&thread.program, slot, &error);
-    let outcome = outcome.map_err(|error| match error {
-        EngineError::Load(error) => fail(error.slot, error.to_string()),
-        EngineError::Compile(error) => fail(error.slot, error.to_string()),
-        error => Error::Input { path: file.path.clone(), message: error.to_string(), help: None },
+    let outcome = outcome.map_err(|error| {
+        let slot = match &error {
+            EngineError::Load(error) => Some(error.slot),
+            EngineError::Compile(error) => error.instruction(),
+            _ => None,
+        };
+        file.within(&thread.program, slot, &error.to_string())
     })?;
     let ended = Ended { result: outcome.result, printed: outcome.printed };
     Ok(Joined { threads: vec![ended], image: outcome.image })
@@ -157,16 +164,14 @@ fn traced(file: &File, thread: &Thread, args: &Run) -> Result<Joined, Error> {
 /// Runs in the emulator, showing each machine instruction.
 fn emulated(file: &File, thread: &Thread, args: &Run) -> Result<Joined, Error> {
     let Thread { program, start, .. } = thread;
-    let fail = |slot, error: String| file.at(program, slot, &error);
+    let fail = |slot, error: String| file.within(program, slot, &error);
     let guest = Guest::new(program, start, &Helpers::standard());
-    let guest = guest.map_err(|error| fail(error.slot, error.to_string()))?;
-    let options = args.compiling.options()?;
+    let guest = guest.map_err(|error| fail(Some(error.slot), error.to_string()))?;
+    let options = counting(args.compiling.options()?, args);
     let outcome = emulate::run(program, &guest, start, &options, args.format.is_json());
     let outcome = outcome.map_err(|error| match error {
-        TraceError::Compile(error) => fail(error.slot, error.to_string()),
-        TraceError::Emulate(error) => {
-            Error::Input { path: file.path.clone(), message: error.to_string(), help: None }
-        }
+        TraceError::Compile(error) => fail(error.instruction(), error.to_string()),
+        TraceError::Emulate(error) => fail(None, error.to_string()),
         TraceError::Output(error) => error,
     })?;
     let ended = Ended { result: outcome.result, printed: outcome.printed };

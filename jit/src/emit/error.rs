@@ -30,3 +30,13 @@ pub enum EmitError {
     #[error("start-up code cannot be made: {0}")]
     Startup(String),
 }
+
+impl EmitError {
+    /// The slot of the instruction at fault; none if it is the whole image.
+    pub const fn instruction(&self) -> Option<usize> {
+        match self {
+            Self::Helper { slot, .. } | Self::Map { slot, .. } => Some(*slot),
+            Self::Frames | Self::Object(_) | Self::Startup(_) => None,
+        }
+    }
+}

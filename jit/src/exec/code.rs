@@ -150,12 +150,15 @@ impl Code {
         };
         // SAFETY: `host` is from a reference that nobody else has a copy of, and that is not used
         // until the code has returned.
-        *unsafe { &mut *host }.window.block() = block;
+        let place = unsafe { &mut *host }.window.block();
+        *place = block;
+        let block = ptr::from_mut(place).cast_const();
         let active = Active {
             start: self.address(0).addr(),
             len: self.len,
             exit: self.address(image.exit()).addr(),
             window: base.addr(),
+            block,
         };
         // SAFETY: the address is that of the image's entry, which is of this type, as the caller
         // promises.
@@ -170,7 +173,8 @@ impl Code {
             unsafe { entry(r1, r2, r3, r4, r5, base) }
         };
         // SAFETY: the code is executable as long as `self` lives, and has an exit stub that can be
-        // resumed, as the caller promises.
+        // resumed, as the caller promises. The block, which has just been set, is the host's
+        // window's, and that outlives the run.
         unsafe { trap::watched(&active, run) }
     }
 }

@@ -9,6 +9,9 @@ use acqrel_isa::Program;
 /// A program with its start state and helpers, compiled for the machine it runs on. It can be run
 /// any number of times, by any number of threads at once, each run on memory of its own.
 ///
+/// A thread's first run unblocks `SIGSEGV` and `SIGBUS` for that thread, and they have to stay so:
+/// the kernel ends a process with a fault whose signal is blocked.
+///
 /// ```
 /// use acqrel_guest::{Granule, Helpers, Start};
 /// use acqrel_isa::{Endian, Program};

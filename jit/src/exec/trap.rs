@@ -3,15 +3,18 @@
 //!
 //! There is one handler in the process, installed when it is first needed. It acts if, and only
 //! if, the kernel reports a fault of an instruction of the code that the thread is running
-//! ([`watched`]). Everything else goes on to the handler that was there before, as if this one were
-//! not: with the same signals blocked, and to the default action if that was the disposition. A
-//! handler that somebody installs later has to pass on what is not its own.
+//! ([`watched`]), and the code has saved the stack pointer that its exit stub needs. Everything
+//! else goes on to the handler that was there before, as if this one were not: with the same
+//! signals blocked, and to the default action if that was the disposition. A handler that somebody
+//! installs later has to pass on what is not its own. The kernel ends a process that faults while
+//! the fault's signal is blocked: threads that run code have both signals unblocked, once and for
+//! all, and must not block them afterwards.
 //!
 //! The handler takes no lock, allocates nothing, and calls nothing that does. In a library that is
 //! loaded at run time (`dlopen`), the first look at a thread's [`ACTIVE`] can allocate in the C
 //! library, when a thread faults that never ran code.
 
-use crate::abi::Cause;
+use crate::abi::{Block, Cause};
 use crate::exec::window::{Mapping, PAGE, Protection};
 use libc::{c_int, c_void, sigaction, siginfo_t, ucontext_t};
 use std::cell::{Cell, RefCell};
@@ -32,6 +35,8 @@ pub(super) struct Active {
     pub(super) exit: usize,
     /// What it has in its window register.
     pub(super) window: usize,
+    /// Its block.
+    pub(super) block: *const Block,
 }
 
 thread_local! {
@@ -51,7 +56,9 @@ thread_local! {
 ///
 /// `active` must describe code that is executable now, and until the function has returned, and
 /// whose exit stub keeps to [`abi`](crate::abi): it can be resumed from every instruction of the
-/// code that can fault, with the window given in the window register.
+/// code that can fault once the entry has saved the stack pointer, with the window given in the
+/// window register. `active.block` must be the window's block, whose stack pointer is 0 until then,
+/// and be readable until the function has returned.
 pub(super) unsafe fn watched<R>(active: &Active, run: impl FnOnce() -> R) -> R {
     struct Restore(*const Active);
     impl Drop for Restore {
@@ -71,7 +78,8 @@ const SIGNALS: [c_int; 2] = [libc::SIGSEGV, libc::SIGBUS];
 static PREVIOUS: [AtomicPtr<sigaction>; 2] =
     [const { AtomicPtr::new(ptr::null_mut()) }; SIGNALS.len()];
 
-/// Installs the handler, if it is not yet, and gives the thread a stack for it.
+/// Installs the handler, if it is not yet, gives the thread a stack for it, and lets the signals
+/// come to the thread.
 ///
 /// # Errors
 ///
@@ -91,6 +99,7 @@ fn prepare_thread() -> io::Result<()> {
         let kept = STACK.try_with(|place| *place.borrow_mut() = Some(stack));
         kept.map_err(|_| io::Error::other("the thread is ending"))?;
     }
+    unblock()?;
     READY.set(true);
     Ok(())
 }
@@ -113,6 +122,22 @@ fn install() -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Lets the thread have the signals, which it may have left to another thread with all others.
+fn unblock() -> io::Result<()> {
+    // SAFETY: a set of signals is numbers, for which zeros are a value.
+    let mut set: libc::sigset_t = unsafe { mem::zeroed() };
+    // SAFETY: the pointer is to a set.
+    unsafe { libc::sigemptyset(&raw mut set) };
+    for signal in SIGNALS {
+        // SAFETY: the pointer is to a set that has just been made empty. Both signals exist.
+        unsafe { libc::sigaddset(&raw mut set, signal) };
+    }
+    // SAFETY: the pointers are to a set, and null.
+    let error =
+        unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const set, ptr::null_mut()) };
+    if error == 0 { Ok(()) } else { Err(io::Error::from_raw_os_error(error)) }
 }
 
 /// Sets the action of a signal, if one is given, and gives the one that was there before.
@@ -157,6 +182,15 @@ fn resume(context: &mut ucontext_t) -> bool {
         return false;
     }
     let Ok(offset) = u32::try_from(offset) else { return false };
+    // SAFETY: `watched` has been promised that the block is there until it returns.
+    let stack_pointer = unsafe { &raw const (*active.block).stack_pointer };
+    // SAFETY: as above. The code of this thread, which alone writes it, is interrupted.
+    let stack_pointer = unsafe { stack_pointer.read_volatile() };
+    if stack_pointer == 0 {
+        // The entry itself has found no stack. The exit stub would leave with none, and fault
+        // again, for ever.
+        return false;
+    }
     go_on(context, active, Cause::trap(offset));
     true
 }

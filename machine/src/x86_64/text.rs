@@ -13,7 +13,8 @@ fn formatter() -> IntelFormatter {
     options.set_hex_suffix("");
     options.set_uppercase_hex(false);
     options.set_branch_leading_zeros(false);
-    options.set_rip_relative_addresses(false);
+    // With false, `[rip-8]` would look like an absolute address.
+    options.set_rip_relative_addresses(true);
     options.set_show_branch_size(false);
     formatter
 }

@@ -5,25 +5,17 @@ use super::encode::{Group1, Mem, Op, Shift};
 use super::registers::{Gpr, SCRATCH, gpr};
 use acqrel_isa::{AluOp, Insn, MovSx, Operand, Reg, SwapBits, SwapOp, Width};
 
-/// The operation of an instruction group that an operation is.
-const fn group1(op: AluOp) -> Option<Group1> {
-    match op {
-        AluOp::Add => Some(Group1::Add),
-        AluOp::Sub => Some(Group1::Sub),
-        AluOp::Or => Some(Group1::Or),
-        AluOp::And => Some(Group1::And),
-        AluOp::Xor => Some(Group1::Xor),
-        AluOp::Mul
-        | AluOp::Div
-        | AluOp::Sdiv
-        | AluOp::Lsh
-        | AluOp::Rsh
-        | AluOp::Mod
-        | AluOp::Smod
-        | AluOp::Mov
-        | AluOp::Arsh => None,
-    }
-}
+/// The operation of an instruction group that each operation is. Loaded from here, it is not a jump
+/// for each, which nothing would predict.
+static GROUP1: [Option<Group1>; 14] = {
+    let mut group = [None; 14];
+    group[AluOp::Add as usize] = Some(Group1::Add);
+    group[AluOp::Sub as usize] = Some(Group1::Sub);
+    group[AluOp::Or as usize] = Some(Group1::Or);
+    group[AluOp::And as usize] = Some(Group1::And);
+    group[AluOp::Xor as usize] = Some(Group1::Xor);
+    group
+};
 
 const fn shift(op: AluOp) -> Option<Shift> {
     match op {
@@ -62,7 +54,7 @@ impl X86<'_> {
         src: Operand,
     ) -> usize {
         // The most frequent ones, which are all alike.
-        if let Some(op) = group1(op) {
+        if let Some(op) = GROUP1[op as usize] {
             self.group1(op, width, dst, src);
             return 1;
         }

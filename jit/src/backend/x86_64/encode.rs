@@ -245,20 +245,18 @@ impl Code {
     fn head(&mut self, op: Op, rex: u64, must: bool, tail: u64, count: usize) {
         let word = tail << (8 * op.len) | u64::from(op.code);
         // Nothing would predict a branch here.
-        let has = u64::from(rex != 0 || must);
-        let mut word = (word << (8 * has)) | ((0x40 | rex) * has);
-        let mut count = count + usize::from(op.len) + usize::from(has != 0);
-        if op.prefix != 0 {
-            word = word << 8 | u64::from(op.prefix);
-            count += 1;
-        }
+        let has = u64::from((rex != 0) | must);
+        let word = (word << (8 * has)) | ((0x40 | rex) * has);
+        let prefixed = u8::from(op.prefix != 0);
+        let word = word << (8 * prefixed) | u64::from(op.prefix);
+        let count = count + usize::from(op.len) + usize::from(has != 0) + usize::from(prefixed);
         self.put(word, count);
     }
 
     /// An instruction with two registers.
     #[inline]
     pub(super) fn rr(&mut self, op: Op, width: Width, reg: Gpr, rm: Gpr) {
-        let must = op.byte_reg && needs_rex(reg as u8) || op.byte_rm && needs_rex(rm as u8);
+        let must = op.byte_reg & needs_rex(reg as u8) | op.byte_rm & needs_rex(rm as u8);
         let rex = w(width) << 3 | high(reg) << 2 | high(rm);
         self.head(op, rex, must, 0xc0 | low(reg) << 3 | low(rm), 1);
     }
@@ -270,10 +268,18 @@ impl Code {
         self.head(op, rex, false, 0xc0 | u64::from(digit) << 3 | low(rm), 1);
     }
 
+    /// The same, and an immediate of 32 bits.
+    #[inline]
+    fn digit_imm32(&mut self, op: Op, width: Width, digit: u8, rm: Gpr, imm: i32) {
+        let modrm = 0xc0 | u64::from(digit) << 3 | low(rm);
+        let tail = modrm | u64::from(imm.cast_unsigned()) << 8;
+        self.head(op, w(width) << 3 | high(rm), false, tail, 5);
+    }
+
     /// An instruction with a register and memory.
     #[inline]
     pub(super) fn rm(&mut self, op: Op, width: Width, reg: Gpr, mem: Mem) {
-        let must = op.byte_reg && needs_rex(reg as u8);
+        let must = op.byte_reg & needs_rex(reg as u8);
         self.memory(op, w(width) << 3 | high(reg) << 2, must, low(reg), mem);
     }
 
@@ -321,12 +327,9 @@ impl Code {
     /// `mov reg, value`, which clears the upper half.
     #[inline]
     pub(super) fn mov_u32(&mut self, reg: Gpr, value: u32) {
-        let code = 0xb8 | low(reg);
-        if high(reg) == 0 {
-            self.put(code | u64::from(value) << 8, 5);
-        } else {
-            self.put(0x41 | code << 8 | u64::from(value) << 16, 6);
-        }
+        let word = 0xb8 | low(reg) | u64::from(value) << 8;
+        let high = high(reg);
+        self.put((word << (8 * high)) | (0x41 * high), 5 + usize::from(high != 0));
     }
 
     /// Loads a constant in the shortest way that keeps the flags.
@@ -335,8 +338,7 @@ impl Code {
         if let Ok(value) = u32::try_from(value) {
             self.mov_u32(reg, value);
         } else if let Ok(value) = i32::try_from(value.cast_signed()) {
-            self.digit(Op::MOV_IMM, Width::W64, 0, reg);
-            self.put_i32(value);
+            self.digit_imm32(Op::MOV_IMM, Width::W64, 0, reg, value);
         } else {
             self.put(0x48 | high(reg) | (0xb8 | low(reg)) << 8, 2);
             self.put(value, 8);
@@ -352,19 +354,16 @@ impl Code {
     /// `op reg, imm`.
     #[inline]
     pub(super) fn group1_imm(&mut self, op: Group1, width: Width, reg: Gpr, imm: i32) {
-        if is_imm8(imm) {
-            self.digit(Op::GROUP1_IMM8, width, op as u8, reg);
-            self.put_i8(imm);
-        } else if reg == Gpr::Rax {
-            let code = (op as u64) << 3 | 5;
-            let wide = w(width);
-            let word = if wide != 0 { 0x48 | code << 8 } else { code };
-            self.put(word, 1 + usize::from(wide != 0));
-            self.put_i32(imm);
-        } else {
-            self.digit(Op::one(0x81), width, op as u8, reg);
-            self.put_i32(imm);
-        }
+        // One form is for immediates of 8 bits, one for rax, and one for the rest.
+        let short = is_imm8(imm);
+        let rax = !short && reg == Gpr::Rax;
+        let code = if short { 0x83 } else { 0x81 };
+        let code = if rax { (op as u8) << 3 | 5 } else { code };
+        let modrm = 0xc0 | (op as u64) << 3 | low(reg);
+        let imm = u64::from(imm.cast_unsigned());
+        let tail = if rax { imm } else { imm << 8 | modrm };
+        let count = 5 - 3 * usize::from(short) - usize::from(rax);
+        self.head(Op::one(code), w(width) << 3 | high(reg), false, tail, count);
     }
 
     /// `test reg, imm` at a width that shows every bit of the immediate.
@@ -408,8 +407,8 @@ impl Code {
         if count == 1 {
             self.digit(Op::one(0xd1), width, op as u8, reg);
         } else {
-            self.digit(Op::one(0xc1), width, op as u8, reg);
-            self.put(count.into(), 1);
+            let tail = 0xc0 | (op as u64) << 3 | low(reg) | u64::from(count) << 8;
+            self.head(Op::one(0xc1), w(width) << 3 | high(reg), false, tail, 2);
         }
     }
 

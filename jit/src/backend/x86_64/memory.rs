@@ -9,6 +9,17 @@ use crate::recipe::{Access, Recipe, Step, X86Store};
 use acqrel_isa::{Insn, LoadOrder, Reg, Size, StoreOrder, SwapBits, SwapOp, SxSize, Width};
 use dynasmrt::dynasm;
 
+/// Loads and stores by the size. Nothing would predict a jump to one of four places.
+static LOADS: [Op; 4] = by_size(Op::MOVZX8, Op::MOVZX16, Op::MOV_FROM);
+static STORES: [Op; 4] = by_size(Op::MOV8_TO, Op::MOV16_TO, Op::MOV_TO);
+
+const fn by_size(byte: Op, half: Op, full: Op) -> [Op; 4] {
+    let mut ops = [full; 4];
+    ops[Size::B as usize] = byte;
+    ops[Size::H as usize] = half;
+    ops
+}
+
 /// The cause of an instruction, encoded.
 #[expect(clippy::cast_possible_truncation, reason = "larger programs are refused")]
 pub(super) const fn cause(kind: CauseKind, index: usize) -> u32 {
@@ -31,7 +42,7 @@ impl X86<'_> {
             {
                 return None;
             }
-            if base != Reg::R10 && !self.facts.is_small(base) {
+            if !self.facts.is_address(base) {
                 self.code.rr(Op::group1(Group1::Cmp), Width::W64, SCRATCH, gpr(base));
                 self.access_fault(Some(Cc::A), index);
                 self.facts.write(base, true);
@@ -132,14 +143,8 @@ impl X86<'_> {
             | Access::Arm64Rmw(_) => unreachable!("a recipe suits its event"),
         }
         let swapped = order == LoadOrder::Plain && self.is_swapped(index, size, dst);
-        let (op, width) = match size {
-            Size::B => (Op::MOVZX8, Width::W32),
-            Size::H => (Op::MOVZX16, Width::W32),
-            Size::W if swapped => (Op::MOVBE_FROM, Width::W32),
-            Size::DW if swapped => (Op::MOVBE_FROM, Width::W64),
-            Size::W => (Op::MOV_FROM, Width::W32),
-            Size::DW => (Op::MOV_FROM, Width::W64),
-        };
+        let width = if size == Size::DW { Width::W64 } else { Width::W32 };
+        let op = if swapped { Op::MOVBE_FROM } else { LOADS[size as usize] };
         self.code.rm(op, width, gpr(dst), mem);
         self.steps(recipe.after);
         self.facts.write(dst, size != Size::DW);
@@ -215,13 +220,8 @@ impl X86<'_> {
         self.steps(recipe.before);
         match store_kind(recipe) {
             X86Store::Mov => {
-                let (op, width) = match size {
-                    Size::B => (Op::MOV8_TO, Width::W32),
-                    Size::H => (Op::MOV16_TO, Width::W32),
-                    Size::W => (Op::MOV_TO, Width::W32),
-                    Size::DW => (Op::MOV_TO, Width::W64),
-                };
-                self.code.rm(op, width, gpr(src), mem);
+                let width = if size == Size::DW { Width::W64 } else { Width::W32 };
+                self.code.rm(STORES[size as usize], width, gpr(src), mem);
             }
             X86Store::Xchg => {
                 self.code.mov(Width::W64, CAUSE, gpr(src));

@@ -25,7 +25,7 @@ use self::registers::{Facts, gpr};
 use super::{Backend, Finished, Input};
 use crate::image::{Part, PartKind};
 use crate::{CompileError, MemoryMode, Target, X86Features};
-use acqrel_isa::{Insn, Width};
+use acqrel_isa::{Imm64, Insn, Width};
 use std::ops::Range;
 
 /// What the heads of loops are aligned to.
@@ -106,8 +106,18 @@ impl X86<'_> {
             Insn::Atomic { op, size, base, off, src } => {
                 self.atomic(index, op, size, (base, off), src);
             }
-            Insn::LoadImm64 { dst, source: _ } => {
-                let Some(value) = self.input.guest.constant(index) else {
+            Insn::LoadImm64 { dst, source } => {
+                let value = match source {
+                    // The guest's table has it too, but seldom in a cache.
+                    Imm64::Value(value) => Some(value),
+                    Imm64::MapFd(_)
+                    | Imm64::MapValueFd(..)
+                    | Imm64::Variable(_)
+                    | Imm64::Code(_)
+                    | Imm64::MapIdx(_)
+                    | Imm64::MapValueIdx(..) => self.input.guest.constant(index),
+                };
+                let Some(value) = value else {
                     unreachable!("the guest has resolved every 64-bit immediate")
                 };
                 self.code.load(gpr(dst), value);

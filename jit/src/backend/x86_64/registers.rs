@@ -36,21 +36,26 @@ pub(super) const WINDOW: Gpr = Gpr::R12;
 /// What is left of the fuel, in code that counts it.
 pub(super) const FUEL: Gpr = Gpr::R9;
 
-/// The machine's register of a BPF register, as Linux' JIT has it.
-pub(super) const fn gpr(reg: Reg) -> Gpr {
-    match reg {
-        Reg::R0 => Gpr::Rax,
-        Reg::R1 => Gpr::Rdi,
-        Reg::R2 => Gpr::Rsi,
-        Reg::R3 => Gpr::Rdx,
-        Reg::R4 => Gpr::Rcx,
-        Reg::R5 => Gpr::R8,
-        Reg::R6 => Gpr::Rbx,
-        Reg::R7 => Gpr::R13,
-        Reg::R8 => Gpr::R14,
-        Reg::R9 => Gpr::R15,
-        Reg::R10 => Gpr::Rbp,
-    }
+/// The machine's registers of BPF's, as Linux' JIT has them. In a static, they are loaded: of a
+/// `match` the compiler makes a jump for each, which nothing would predict.
+static GPRS: [Gpr; 11] = [
+    Gpr::Rax,
+    Gpr::Rdi,
+    Gpr::Rsi,
+    Gpr::Rdx,
+    Gpr::Rcx,
+    Gpr::R8,
+    Gpr::Rbx,
+    Gpr::R13,
+    Gpr::R14,
+    Gpr::R15,
+    Gpr::Rbp,
+];
+
+/// The machine's register of a BPF register.
+#[inline]
+pub(super) fn gpr(reg: Reg) -> Gpr {
+    GPRS[reg.index()]
 }
 
 /// What is known about values where code is emitted. Nothing is known where something jumps to.
@@ -66,6 +71,11 @@ impl Facts {
     /// Whether the upper 32 bits of a register are known to be 0.
     pub(super) const fn is_small(self, reg: Reg) -> bool {
         self.small >> reg.number() & 1 != 0
+    }
+
+    /// Whether a register is known to hold what can be an address in the sandbox: r10 does.
+    pub(super) const fn is_address(self, reg: Reg) -> bool {
+        (self.small | 1 << Reg::R10.number()) >> reg.number() & 1 != 0
     }
 
     /// Notes that a register has a new value, and whether its upper 32 bits are 0.

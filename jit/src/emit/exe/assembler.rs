@@ -80,7 +80,7 @@ pub(super) trait Assembler: Sized {
 
     /// `to = value`
     fn set(&mut self, to: Reg, value: u64);
-    /// `to = the address of label`
+    /// `to = the address of label`, which is less than 1 MiB away
     fn address(&mut self, to: Reg, label: DynamicLabel);
     /// `to = the stack pointer`
     fn stack(&mut self, to: Reg);

@@ -42,8 +42,8 @@ use startup::{BLOCK, Parts, SCRATCH};
 /// or for the first of them one like `fault = unmapped slot 3 address 0x30ff8`: the
 /// [name](acqrel_guest::FaultKind::name) of the fault, the slot of the instruction, and the
 /// address if the fault has one. The exit status is 0, 1 after a fault, and 2 with a message on
-/// standard error if the argument is wrong, the addresses that it needs are taken, or a `callx`
-/// finds the number of one of the helpers.
+/// standard error if the argument is wrong, the addresses that it needs are taken, standard output
+/// cannot be written, or a `callx` finds the number of one of the helpers.
 ///
 /// The guest's memory is that of the [memory mode](crate::MemoryMode): a window of 4 GiB with
 /// guards, or for raw code the guest's addresses themselves, of which Linux must not forbid the

@@ -82,10 +82,9 @@ pub(super) struct Code {
 /// Makes the code: the image, and behind it start-up code.
 pub(super) fn make<A: Assembler>(parts: &Parts<'_>, data: &mut Data) -> Result<Code, DynasmError> {
     let mut asm = A::new();
-    let [image, entry, start, handler, restorer, helper, die] = [(); 7].map(|()| asm.label());
+    let [entry, start, handler, restorer, helper, die] = [(); 6].map(|()| asm.label());
     let code = parts.image.code();
     let entry_at = usize::try_from(parts.image.entry()).unwrap_or_default().min(code.len());
-    asm.place(image);
     asm.bytes(&code[..entry_at]);
     asm.place(entry);
     asm.bytes(&code[entry_at..]);
@@ -99,7 +98,7 @@ pub(super) fn make<A: Assembler>(parts: &Parts<'_>, data: &mut Data) -> Result<C
     maker.call(entry, helper);
     maker.print();
     maker.asm.place(handler);
-    maker.handler(image);
+    maker.handler(start, start_at);
     maker.asm.place(restorer);
     maker.asm.syscall(Syscall::Sigreturn);
     maker.asm.place(helper);
@@ -232,13 +231,16 @@ impl<A: Assembler> Maker<'_, A> {
     }
 
     /// The handler: resumes at the exit stub if the image has faulted. Else the default action
-    /// follows, when the instruction faults again.
-    fn handler(&mut self, image: DynamicLabel) {
+    /// follows, when the instruction faults again. The image is found from start-up code, which is
+    /// near the handler however large the image is.
+    fn handler(&mut self, start: DynamicLabel, start_at: u32) {
         let context = A::CONTEXT;
         let other = self.asm.label();
         let code = self.parts.image.code().len() as u64;
         self.asm.load(Width::Eight, A3, A2, context.pc);
-        self.asm.address(A4, image);
+        self.asm.address(A4, start);
+        self.asm.set(A5, start_at.into());
+        self.asm.sub(A4, A5);
         self.asm.sub(A3, A4);
         self.asm.branch_imm(Cond::NotBelow, A3, code, other);
         self.asm.set(A5, Cause::trap(0).encode().into());

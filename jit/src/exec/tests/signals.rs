@@ -2,13 +2,16 @@
 
 use super::handmade::{self, Asm, native, start};
 use crate::MemoryMode::Sandbox;
+use crate::abi::Block;
 use crate::exec::{Native, RunError};
 use acqrel_guest::Helpers;
 use acqrel_isa::{Insn, Operand, Parts, Reg};
 use std::env;
+use std::mem::offset_of;
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::Command;
+use std::process::{Command, exit};
 use std::thread;
+use std::time::Duration;
 
 /// r0 = r1; exit, with this code for the first.
 fn code(emit: impl Fn(&mut Asm)) -> Native {
@@ -39,11 +42,27 @@ fn the_hosts_stack_exhausted_is_an_error_not_the_end() {
 
 #[test]
 fn a_fault_outside_of_the_code_ends_the_process_as_it_would_without_it() {
+    ends(&code(handmade::astray));
+}
+
+/// As in an entry for which the host has no stack left: there is nothing to go back to yet.
+#[test]
+fn a_fault_before_the_stack_pointer_is_saved_ends_the_process_as_it_would_without_it() {
+    ends(&code(|ops| {
+        handmade::take(ops, offset_of!(Block, stack_pointer));
+        handmade::load(ops);
+    }));
+}
+
+/// Runs code that does not come back, in a process of its own.
+fn ends(native: &Native) {
     const CHILD: &str = "ACQREL_TEST_FAULT";
-    let astray = code(handmade::astray);
     if env::var_os(CHILD).is_some() {
-        // It does not come back.
-        let _ = astray.run();
+        thread::spawn(|| {
+            thread::sleep(Duration::from_secs(20));
+            exit(1);
+        });
+        let _ = native.run();
         return;
     }
     let name = thread::current().name().unwrap().to_owned();
