@@ -15,7 +15,9 @@
 //! Code leaves in one of two ways: by returning r0, or through its exit stub, which stores the
 //! BPF registers and a [`Cause`] to the block and returns to the caller of the entry. Whoever
 //! catches a fault of the machine at an instruction of the image resumes it at the exit stub, with
-//! the window in the window register and [`Cause::trap`] in the cause register.
+//! the window in the window register (x86-64 r12, ARM64 x28) and [`Cause::trap`] in the cause register
+//! (r11, x11). Until the entry has stored the stack pointer in the block, where a 0 has to be before,
+//! there is nothing to go back to, and nothing to resume.
 
 /// The bytes without access below and above the 4 GiB of a window: more than a displacement.
 pub const GUARD: u64 = 64 << 10;

@@ -9,7 +9,7 @@ pub(crate) struct Plan {
     marks: Vec<u8>,
     /// What is known of each function.
     functions: Vec<Body>,
-    /// Those that any does.
+    /// The registers that any of them names.
     pub(crate) named_anywhere: RegSet,
     /// Registers that can be read before the program has written them, of r0 and r6 to r9: the
     /// entry clears them, so that nothing of the host's is seen.
