@@ -7,6 +7,22 @@ use acqrel_isa::Reg;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Gpr(u8);
 
+/// The machine's registers of BPF's. In a static, they are loaded: of a `match` the compiler makes a
+/// jump for each, which nothing would predict.
+static GPRS: [Gpr; 11] = [
+    Gpr::X7,
+    Gpr::X0,
+    Gpr::X1,
+    Gpr::X2,
+    Gpr::X3,
+    Gpr::X4,
+    Gpr::X19,
+    Gpr::X20,
+    Gpr::X21,
+    Gpr::X22,
+    Gpr::X25,
+];
+
 impl Gpr {
     /// r1 to r4, and the first arguments of C functions. r5 is in `X4`.
     pub(super) const X0: Self = Self(0);
@@ -49,20 +65,9 @@ impl Gpr {
     pub(super) const ZERO: Self = Self(31);
 
     /// The register that holds a register of BPF.
-    pub(super) const fn of(reg: Reg) -> Self {
-        match reg {
-            Reg::R0 => Self::X7,
-            Reg::R1 => Self::X0,
-            Reg::R2 => Self::X1,
-            Reg::R3 => Self::X2,
-            Reg::R4 => Self::X3,
-            Reg::R5 => Self::X4,
-            Reg::R6 => Self::X19,
-            Reg::R7 => Self::X20,
-            Reg::R8 => Self::X21,
-            Reg::R9 => Self::X22,
-            Reg::R10 => Self::X25,
-        }
+    #[inline]
+    pub(super) fn of(reg: Reg) -> Self {
+        GPRS[reg.index()]
     }
 
     /// Its number, for a field of an instruction.
