@@ -3,7 +3,7 @@
 use acqrel_engines::{Engine, EngineError, HostError, Interp};
 use acqrel_guest::{Helpers, Outcome, Start};
 use acqrel_isa::Program;
-use acqrel_jit::{Native, Options};
+use acqrel_jit::{Event, Native, Options};
 
 /// Compiled code with addresses used as they are, executed by this machine.
 ///
@@ -12,6 +12,16 @@ use acqrel_jit::{Native, Options};
 /// not, its outcome is the interpreter's.
 #[derive(Debug)]
 pub(crate) struct Raw(pub(crate) Options);
+
+/// The interpreter cannot vouch for code that computes with something else.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "raw code with {event} by {name} does not get old values, so that it may go astray: use --memory sandbox"
+)]
+struct Discards {
+    event: Event,
+    name: &'static str,
+}
 
 impl Engine for Raw {
     fn name(&self) -> &'static str {
@@ -30,10 +40,18 @@ impl Engine for Raw {
         if expected.result.is_err() {
             return Ok(expected);
         }
+        for event in Event::ALL {
+            let recipe = self.0.lowering.get(event);
+            if recipe.discards() {
+                let error = Discards { event, name: recipe.name };
+                return Err(HostError::new(error).into());
+            }
+        }
         let (program, start) = (program.clone(), start.clone());
         // SAFETY: The program accesses nothing but its own memory: the interpreter, which checks
         // every access, has just run it from the same start state with the same helpers without a
-        // fault, and a run depends on nothing else.
+        // fault, and a run depends on nothing else. Recipes that give it other values than the
+        // interpreter's have been refused; the rest differ in order, which a run alone cannot see.
         let native = unsafe { Native::new_raw(program, start, helpers, &self.0) }?;
         Ok(native.run().map_err(HostError::new)?)
     }

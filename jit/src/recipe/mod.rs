@@ -72,25 +72,43 @@ impl Event {
         Self::ALL.into_iter().find(|event| event.name() == name)
     }
 
+    /// The event that a load of an order is.
+    pub const fn load(order: LoadOrder) -> Self {
+        match order {
+            LoadOrder::Plain => Self::Load,
+            LoadOrder::Acquire => Self::LoadAcquire,
+        }
+    }
+
+    /// The event that a store of an order is.
+    pub const fn store(order: StoreOrder) -> Self {
+        match order {
+            StoreOrder::Plain => Self::Store,
+            StoreOrder::Release => Self::StoreRelease,
+        }
+    }
+
+    /// The event that a read-modify-write is.
+    pub const fn rmw(op: AtomicOp) -> Self {
+        match op {
+            AtomicOp::Add | AtomicOp::Or | AtomicOp::And | AtomicOp::Xor => Self::Rmw,
+            AtomicOp::FetchAdd | AtomicOp::FetchOr | AtomicOp::FetchAnd | AtomicOp::FetchXor => {
+                Self::RmwFetch
+            }
+            AtomicOp::Xchg => Self::Xchg,
+            AtomicOp::CmpXchg => Self::CmpXchg,
+        }
+    }
+
     /// The event that an instruction is. None for one that does not access memory, and for the
     /// legacy packet loads, whose place in memory is no address of the program's.
     pub const fn of(insn: Insn) -> Option<Self> {
         match insn {
-            Insn::Load { order: LoadOrder::Plain, .. } | Insn::LoadSx { .. } => Some(Self::Load),
-            Insn::Load { order: LoadOrder::Acquire, .. } => Some(Self::LoadAcquire),
-            Insn::StoreImm { .. } | Insn::Store { order: StoreOrder::Plain, .. } => {
-                Some(Self::Store)
-            }
-            Insn::Store { order: StoreOrder::Release, .. } => Some(Self::StoreRelease),
-            Insn::Atomic { op, .. } => Some(match op {
-                AtomicOp::Add | AtomicOp::Or | AtomicOp::And | AtomicOp::Xor => Self::Rmw,
-                AtomicOp::FetchAdd
-                | AtomicOp::FetchOr
-                | AtomicOp::FetchAnd
-                | AtomicOp::FetchXor => Self::RmwFetch,
-                AtomicOp::Xchg => Self::Xchg,
-                AtomicOp::CmpXchg => Self::CmpXchg,
-            }),
+            Insn::Load { order, .. } => Some(Self::load(order)),
+            Insn::LoadSx { .. } => Some(Self::Load),
+            Insn::StoreImm { .. } => Some(Self::Store),
+            Insn::Store { order, .. } => Some(Self::store(order)),
+            Insn::Atomic { op, .. } => Some(Self::rmw(op)),
             Insn::Alu { .. }
             | Insn::Neg { .. }
             | Insn::MovSx { .. }
@@ -284,6 +302,12 @@ pub(crate) const fn default(target: Target, event: Event) -> &'static Recipe {
 }
 
 impl Recipe {
+    /// Whether the register that gets the old value of a read-modify-write does not: a program then
+    /// computes with something else.
+    pub const fn discards(&self) -> bool {
+        matches!(self.access, Access::Arm64Rmw(Arm64Rmw::Lse { discard: true, .. }))
+    }
+
     /// The ARM64 features that its instructions need. x86-64 recipes need none.
     pub const fn needs(&self) -> Arm64Features {
         let mut needs = Arm64Features::NONE;
@@ -350,6 +374,7 @@ mod tests {
                     let parts = before.chain([spelling(recipe.access)]).chain(after);
                     assert_eq!(recipe.name, parts.collect::<Vec<_>>().join("+"));
                     assert!(seen.insert(recipe.name), "{event}: {} twice", recipe.name);
+                    assert_eq!(recipe.discards(), recipe.name.ends_with(".xzr"));
                 }
             }
         }

@@ -7,8 +7,8 @@
 use super::Arm64;
 use super::cold::StubKind;
 use super::encode::{
-    Arithmetic, Condition, Field, Logical, Lse, Test, Transfer, arithmetic, cas, compare,
-    load_exclusive, logical, lse, scaled, store_exclusive,
+    Arithmetic, Condition, Logical, Lse, Test, Transfer, arithmetic, cas, compare, load_exclusive,
+    logical, lse, store_exclusive,
 };
 use super::memory::Alignment;
 use super::registers::Gpr;
@@ -36,18 +36,16 @@ struct Rmw {
 }
 
 impl Arm64<'_> {
-    #[expect(clippy::too_many_arguments, reason = "these are the fields of the instruction")]
     pub(super) fn atomic(
         &mut self,
         index: usize,
-        event: Option<Event>,
         op: AtomicOp,
         size: AtomicSize,
         base: Reg,
         off: i16,
         src: Reg,
     ) -> Result<(), CompileError> {
-        let event = event.unwrap_or(Event::Rmw);
+        let event = Event::rmw(op);
         let recipe = self.input.options.lowering.get(event);
         let width = match size {
             AtomicSize::W => Width::W32,
@@ -76,11 +74,9 @@ impl Arm64<'_> {
                 failed
             }
             Arm64Rmw::Separate => {
-                // With an offset of 0 there is a form.
-                let word = |transfer, t| scaled(transfer, rmw.size, t, address, 0);
-                self.code.word(word(Transfer::Load, OLD).unwrap_or_default());
+                self.at(Transfer::Load, rmw.size, OLD, address);
                 let (new, failed) = self.modify(rmw, base, off);
-                self.code.word(word(Transfer::Store, new).unwrap_or_default());
+                self.at(Transfer::Store, rmw.size, new, address);
                 failed
             }
         };
@@ -176,8 +172,8 @@ impl Arm64<'_> {
         let here = self.code.here();
         if self.has_read_only() {
             self.bind_failed(branch, here);
-        } else if let Some(bits) = Field::Imm19.bits(i64::from(here) - i64::from(branch)) {
-            self.code.patch(branch, |word| word | bits);
+        } else {
+            self.lead_here(branch, Test::Flags(Condition::Ne));
         }
     }
 }

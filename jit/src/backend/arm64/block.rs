@@ -41,7 +41,9 @@ impl Arm64<'_> {
 
     /// Loads or stores a field of the block, whose address is in `X10`.
     pub(super) fn block_field(&mut self, transfer: Transfer, reg: Gpr, field: i16) {
-        // Every field has this form.
-        self.code.word(scaled(transfer, Size::DW, reg, Gpr::X10, field).unwrap_or_default());
+        let Some(word) = scaled(transfer, Size::DW, reg, Gpr::X10, field) else {
+            unreachable!("every field is at a small offset, a multiple of 8")
+        };
+        self.code.word(word);
     }
 }

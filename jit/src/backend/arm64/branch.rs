@@ -108,10 +108,21 @@ impl Arm64<'_> {
         }
     }
 
+    /// Lets a conditional branch, which is a few instructions back, lead here.
+    pub(super) fn lead_here(&mut self, at: u32, test: Test) {
+        let displacement = i64::from(self.code.here()) - i64::from(at);
+        let Some(bits) = test.field().bits(displacement) else {
+            unreachable!("what is skipped is a few instructions")
+        };
+        self.code.patch(at, |word| word | bits);
+    }
+
     /// Branches over the rest of so many words, this one included, unless a test holds.
     fn skip_unless(&mut self, test: Test, words: u32) {
         let test = test.inverted();
-        let bits = test.field().bits(i64::from(4 * words)).unwrap_or(0);
+        let Some(bits) = test.field().bits(i64::from(4 * words)) else {
+            unreachable!("what is skipped is a few instructions")
+        };
         self.code.word(test.word() | bits);
     }
 

@@ -43,9 +43,10 @@ impl Arm64<'_> {
     /// Calls a function of the program.
     pub(super) fn call_function(&mut self, index: usize) {
         let program = self.input.program;
-        // A program's calls have targets, which are functions.
-        let target = program.target(index).unwrap_or_default();
-        let function = program.function_of(target).unwrap_or_default();
+        let function = program.target(index).and_then(|target| program.function_of(target));
+        let Some(function) = function else {
+            unreachable!("a program's calls have targets, which are functions")
+        };
         self.charge(index);
         self.check_depth(index);
         self.call_function_number(function);
@@ -89,9 +90,7 @@ impl Arm64<'_> {
             let forward = Test::Flags(Condition::Hi);
             self.code.word(forward.word());
             self.charge(index);
-            let displacement = i64::from(self.code.here()) - i64::from(over);
-            let bits = forward.field().bits(displacement).unwrap_or(0);
-            self.code.patch(over, |word| word | bits);
+            self.lead_here(over, forward);
         }
         self.code.word(jump_register(Gpr::X9));
     }

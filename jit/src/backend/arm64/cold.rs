@@ -130,9 +130,7 @@ impl Arm64<'_> {
             let outside = Test::Flags(Condition::Hs);
             self.code.word(outside.word());
             self.leave(index, CauseKind::Access);
-            let displacement = i64::from(self.code.here()) - i64::from(over);
-            let bits = outside.field().bits(displacement).unwrap_or(0);
-            self.code.patch(over, |word| word | bits);
+            self.lead_here(over, outside);
         }
         self.branch_back(back);
     }

@@ -30,14 +30,13 @@ impl Arm64<'_> {
     pub(super) fn load(
         &mut self,
         index: usize,
-        event: Option<Event>,
+        event: Event,
         size: Size,
         signed: bool,
         dst: Reg,
         base: Reg,
         off: i16,
     ) -> Result<(), CompileError> {
-        let event = event.unwrap_or(Event::Load);
         let recipe = self.input.options.lowering.get(event);
         let d = Gpr::of(dst);
         self.steps(recipe.before, d);
@@ -79,13 +78,12 @@ impl Arm64<'_> {
     pub(super) fn store(
         &mut self,
         index: usize,
-        event: Option<Event>,
+        event: Event,
         size: Size,
         data: Gpr,
         base: Reg,
         off: i16,
     ) -> Result<(), CompileError> {
-        let event = event.unwrap_or(Event::Store);
         let recipe = self.input.options.lowering.get(event);
         self.steps(recipe.before, data);
         let alignment = match event {
@@ -137,8 +135,9 @@ impl Arm64<'_> {
                 Step::DmbIshst => dynasm!(self.code ; .arch aarch64 ; dmb ishst),
                 Step::Isb => dynasm!(self.code ; .arch aarch64 ; isb),
                 Step::Cbnz => self.branch_to_next(Test::NonZero(Width::W64, data)),
-                // x86-64 has these.
-                Step::Mfence | Step::Lfence | Step::Sfence => {}
+                Step::Mfence | Step::Lfence | Step::Sfence => {
+                    unreachable!("the recipes of ARM64 have none of x86-64's steps")
+                }
             }
         }
     }
@@ -187,7 +186,9 @@ impl Arm64<'_> {
 
     /// Leaves for the exit if a register has any of some bits.
     fn leave_if_any(&mut self, index: usize, register: Gpr, bits: u64) {
-        let Some(bits) = Bitmask::new(Width::W64, bits) else { return };
+        let Some(bits) = Bitmask::new(Width::W64, bits) else {
+            unreachable!("the bits are neighbours, the highest and the lowest taken as such")
+        };
         let test = logical_imm(Logical::Ands, Width::W64, Gpr::ZERO, register, bits);
         self.code.word(test);
         self.leave_if(index, Test::Flags(Condition::Ne));
@@ -242,8 +243,17 @@ impl Arm64<'_> {
             return;
         }
         let address = self.address(base, off);
-        if let Some(word) = unscaled(op, size, t, address, 0) {
-            self.code.word(word);
-        }
+        let Some(word) = unscaled(op, size, t, address, 0) else {
+            unreachable!("an offset of 0 is in range")
+        };
+        self.code.word(word);
+    }
+
+    /// `LDR` or `STR` at an address.
+    pub(super) fn at(&mut self, transfer: Transfer, size: Size, t: Gpr, address: Gpr) {
+        let Some(word) = scaled(transfer, size, t, address, 0) else {
+            unreachable!("an offset of 0 is in range")
+        };
+        self.code.word(word);
     }
 }

@@ -192,27 +192,27 @@ impl Arm64<'_> {
             Insn::CallLocal { off: _ } => self.call_function(index),
             Insn::CallX { dst } => self.call_pointer(index, dst),
             Insn::Exit {} => self.exit(),
-            Insn::Load { size, order: _, dst, base, off } => {
-                let event = Event::of(insn);
-                self.load(index, event, size, false, dst, base, off)?;
+            Insn::Load { size, order, dst, base, off } => {
+                self.load(index, Event::load(order), size, false, dst, base, off)?;
                 return Ok(1 + self.fuse_swap(index, size, dst));
             }
             Insn::LoadSx { size, dst, base, off } => {
-                self.load(index, Event::of(insn), size.into(), true, dst, base, off)?;
+                self.load(index, Event::Load, size.into(), true, dst, base, off)?;
             }
             Insn::StoreImm { size, base, off, imm } => {
                 let value = self.store_constant(size, imm);
-                self.store(index, Event::of(insn), size, value, base, off)?;
+                self.store(index, Event::Store, size, value, base, off)?;
             }
-            Insn::Store { size, order: _, base, off, src } => {
-                self.store(index, Event::of(insn), size, Gpr::of(src), base, off)?;
+            Insn::Store { size, order, base, off, src } => {
+                self.store(index, Event::store(order), size, Gpr::of(src), base, off)?;
             }
             Insn::Atomic { op, size, base, off, src } => {
-                self.atomic(index, Event::of(insn), op, size, base, off, src)?;
+                self.atomic(index, op, size, base, off, src)?;
             }
             Insn::LoadImm64 { dst, source: _ } => {
-                // The guest has resolved every one.
-                let value = self.input.guest.constant(index).unwrap_or_default();
+                let Some(value) = self.input.guest.constant(index) else {
+                    unreachable!("the guest has resolved every 64-bit immediate")
+                };
                 self.constant(Gpr::of(dst), value);
                 self.known.define(dst, u32::try_from(value).is_ok());
             }

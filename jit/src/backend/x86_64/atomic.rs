@@ -17,15 +17,7 @@ impl X86<'_> {
         at: (Reg, i16),
         src: Reg,
     ) {
-        let event = match op {
-            AtomicOp::Add | AtomicOp::Or | AtomicOp::And | AtomicOp::Xor => Event::Rmw,
-            AtomicOp::FetchAdd | AtomicOp::FetchOr | AtomicOp::FetchAnd | AtomicOp::FetchXor => {
-                Event::RmwFetch
-            }
-            AtomicOp::Xchg => Event::Xchg,
-            AtomicOp::CmpXchg => Event::CmpXchg,
-        };
-        let recipe = self.input.options.lowering.get(event);
+        let recipe = self.input.options.lowering.get(Event::rmw(op));
         let Some(mem) = self.operand(index, at, Some(size.into())) else { return };
         let width = match size {
             AtomicSize::W => Width::W32,

@@ -127,11 +127,8 @@ impl X86<'_> {
         dst: Reg,
         at: (Reg, i16),
     ) -> usize {
-        let (event, aligned) = match order {
-            LoadOrder::Plain => (Event::Load, None),
-            LoadOrder::Acquire => (Event::LoadAcquire, Some(size)),
-        };
-        let recipe = self.input.options.lowering.get(event);
+        let aligned = (order == LoadOrder::Acquire).then_some(size);
+        let recipe = self.input.options.lowering.get(Event::load(order));
         let Some(mem) = self.operand(index, at, aligned) else { return 1 };
         self.steps(recipe.before);
         match recipe.access {
@@ -211,11 +208,8 @@ impl X86<'_> {
         at: (Reg, i16),
         src: Reg,
     ) {
-        let (event, aligned) = match order {
-            StoreOrder::Plain => (Event::Store, None),
-            StoreOrder::Release => (Event::StoreRelease, Some(size)),
-        };
-        let recipe = self.input.options.lowering.get(event);
+        let aligned = (order == StoreOrder::Release).then_some(size);
+        let recipe = self.input.options.lowering.get(Event::store(order));
         let Some(mem) = self.operand(index, at, aligned) else { return };
         self.steps(recipe.before);
         match store_kind(recipe) {
