@@ -19,6 +19,9 @@
 //! (r11, x11). Until the entry has stored the stack pointer in the block, where a 0 has to be before,
 //! there is nothing to go back to, and nothing to resume.
 
+use acqrel_guest::{HelperId, Helpers};
+use acqrel_isa::{Insn, Program};
+
 /// The bytes without access below and above the 4 GiB of a window: more than a displacement.
 pub const GUARD: u64 = 64 << 10;
 
@@ -47,6 +50,26 @@ pub struct Block {
     pub cause: u64,
     /// r0 to r10 and the moved base, at an exit; r0 to r5 around a helper's call.
     pub registers: [u64; REGISTERS],
+}
+
+/// The index of the instruction that a [request](Block::helper) is of.
+pub const fn requesting(request: u64) -> usize {
+    #[expect(clippy::cast_possible_truncation, reason = "32 bits of it")]
+    let index = request as u32 as usize;
+    index
+}
+
+/// The helper that a [request](Block::helper) asks for. None if a `callx` had the number of none.
+pub fn requested(program: &Program, helpers: &Helpers, request: u64) -> Option<HelperId> {
+    let insn = *program.insns().get(requesting(request))?;
+    if let Insn::CallHelper { id } = insn {
+        Some(HelperId::Static(id))
+    } else if let Insn::CallBtf { id } = insn {
+        Some(HelperId::Btf(id))
+    } else {
+        let number = i32::try_from(request >> 32 & 0xffff).ok().map(HelperId::Static);
+        number.filter(|&id| helpers.name(id).is_some())
+    }
 }
 
 /// How many registers a block has room for: r0 to r10, and [`MOVED_BASE`].

@@ -2,12 +2,12 @@
 
 use super::space::{CODE, HELPER, RETURN, STACK_END, Space, Stray, WINDOW};
 use acqrel_guest::{
-    Environment, Fault, Guest, HelperCall, HelperId, HelperReturn, Helpers, Image as Memory, Maps,
-    Outcome, Start,
+    Environment, Fault, Guest, HelperCall, HelperReturn, Helpers, Image as Memory, Maps, Outcome,
+    Start,
 };
-use acqrel_isa::{Insn, Program, Reg as BpfReg, Size};
+use acqrel_isa::{Program, Reg as BpfReg, Size};
 use acqrel_jit::Image;
-use acqrel_jit::abi::{Block, Cause, CauseKind, REGISTERS};
+use acqrel_jit::abi::{Block, Cause, CauseKind, REGISTERS, requested, requesting};
 use acqrel_machine::emulate::{Machine, Registers, Stop};
 use acqrel_machine::op::{Exception, Flag};
 use acqrel_machine::{Arch, DecodeError, Reg};
@@ -327,7 +327,7 @@ impl<'a> Emulation<'a> {
         if !(stack + pushed).is_multiple_of(16) {
             return Err(EmulateError::Stack { stack });
         }
-        let status = self.call(self.machine.registers.reg(names.args[1]))?;
+        let status = self.call(self.machine.registers.reg(names.args[1]));
         let Machine { registers, pc, .. } = &mut self.machine;
         let link = registers.reg(Reg::LR);
         for reg in registers_of(arch).filter(|reg| !names.kept.contains(&reg.number())) {
@@ -345,22 +345,12 @@ impl<'a> Emulation<'a> {
     }
 
     /// Calls the helper of a request. Gives 0, or the cause to leave with.
-    fn call(&mut self, request: u64) -> Result<u64, EmulateError> {
+    fn call(&mut self, request: u64) -> u64 {
         let cause = |kind, at| u64::from(Cause { kind, at }.encode());
-        let at = u32::try_from(request & 0xffff_ffff).unwrap_or_default();
-        let index = usize::try_from(at).unwrap_or(usize::MAX);
-        let insn = self.program.insns().get(index).copied();
-        let id = match insn {
-            Some(Insn::CallHelper { id }) => HelperId::Static(id),
-            Some(Insn::CallBtf { id }) => HelperId::Btf(id),
-            Some(Insn::CallX { .. }) => {
-                let number = i32::try_from(request >> 32).ok().map(HelperId::Static);
-                match number.filter(|&id| self.helpers.name(id).is_some()) {
-                    Some(id) => id,
-                    None => return Ok(cause(CauseKind::BadJump, at)),
-                }
-            }
-            _ => return Err(EmulateError::Cause(request)),
+        let index = requesting(request);
+        let at = u32::try_from(index).unwrap_or(Cause::MAX_AT);
+        let Some(id) = requested(self.program, self.helpers, request) else {
+            return cause(CauseKind::BadJump, at);
         };
         let args = BpfReg::ARGS.map(|reg| self.space.block_register(reg.index()));
         let mut call = HelperCall {
@@ -373,7 +363,7 @@ impl<'a> Emulation<'a> {
         match self.helpers.call(id, &mut call) {
             Ok(HelperReturn::Value(value)) => {
                 self.space.set_block_word(offset_of!(Block, registers), value);
-                return Ok(0);
+                return 0;
             }
             Ok(HelperReturn::Exit(result)) => self.ended = Some(Ok(result)),
             Err(error) => {
@@ -382,6 +372,6 @@ impl<'a> Emulation<'a> {
                 self.ended = Some(Err(Fault { kind, slot, address }));
             }
         }
-        Ok(cause(CauseKind::Helper, at))
+        cause(CauseKind::Helper, at)
     }
 }

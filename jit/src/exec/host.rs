@@ -2,12 +2,11 @@
 
 use super::Native;
 use super::pool::Pooled;
-use crate::abi::{Cause, CauseKind};
+use crate::abi::{Cause, CauseKind, requested};
 use acqrel_guest::{
-    AddressMap, Environment, Fault, FaultKind, GuestMemory, HelperCall, HelperId, HelperReturn,
-    Maps, MemoryFault,
+    AddressMap, Environment, Fault, FaultKind, GuestMemory, HelperCall, HelperReturn, Maps,
+    MemoryFault,
 };
-use acqrel_isa::Insn;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -68,16 +67,7 @@ impl Host<'_> {
         let slot = program.slot(index);
         let fault = |kind, address| Fault { kind, slot, address };
         let number = request >> 32 & 0xffff;
-        let insn = program.insns()[index];
-        let id = if let Insn::CallHelper { id } = insn {
-            Some(HelperId::Static(id))
-        } else if let Insn::CallBtf { id } = insn {
-            Some(HelperId::Btf(id))
-        } else {
-            // The number in the register of a `callx`, which has to be a helper's.
-            let id = i32::try_from(number).ok().map(HelperId::Static);
-            id.filter(|&id| helpers.name(id).is_some())
-        };
+        let id = requested(program, helpers, request);
         let id = id.ok_or(fault(FaultKind::BadJump, Some(number)))?;
         let addresses = guest.addresses();
         let mut memory = Bytes { addresses, window: self.window };
