@@ -1,0 +1,165 @@
+//! What there is to say about a test's text: [`Diagnostic`], with a stable [`Code`] and spans.
+//!
+//! Its shape is that of the assembler's, whose own diagnostics about the code of a thread appear
+//! among these with places in the test.
+
+use acqrel_asm::{Label, Severity, Span};
+use core::fmt;
+
+/// Something about a test's text, with its places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which kind of thing it is.
+    pub code: Code,
+    /// What is wrong, a sentence without capital and full stop.
+    pub message: String,
+    /// The places: the first is where it is wrong, others are related.
+    pub labels: Vec<Label>,
+    /// The way out, if one is known.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        let label = Label { span, text: String::new() };
+        Self { code, message: message.into(), labels: vec![label], help: None }
+    }
+
+    pub(crate) fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Whether it is an error or a warning; the code says so.
+    pub const fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// Where it is wrong.
+    pub fn span(&self) -> Span {
+        self.labels.first().map(|label| label.span).unwrap_or_default()
+    }
+}
+
+/// The message alone, with its code and help.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]: {}", self.severity(), self.code, self.message)?;
+        self.help.iter().try_for_each(|help| write!(f, " (help: {help})"))
+    }
+}
+
+impl core::error::Error for Diagnostic {}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal;)*) => {
+        /// The kind of a diagnostic. Its text is stable: `L` and a number, or the assembler's.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[doc = $doc])+ $name,)*
+            /// The assembler says it of a thread's code.
+            Asm(acqrel_asm::Code),
+        }
+
+        impl Code {
+            /// All codes but the assembler's.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The code as it is shown.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                    Self::Asm(code) => code.as_str(),
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// There are more errors than are shown.
+    TooManyErrors = "L0001";
+    /// The test is larger than 4 GiB.
+    TooLarge = "L0002";
+    /// The test is not UTF-8.
+    NotUtf8 = "L0003";
+    /// A character that means nothing here.
+    UnknownCharacter = "L0101";
+    /// A comment, text or block without an end.
+    Unterminated = "L0102";
+    /// Something else is expected here.
+    Unexpected = "L0103";
+    /// Something that is not a number, or too large for what it is to be.
+    BadNumber = "L0104";
+    /// The condition nests too deeply.
+    TooDeep = "L0105";
+    /// The first line is not an instruction set and a name.
+    Header = "L0201";
+    /// The instruction set is not supported.
+    UnknownIsa = "L0202";
+    /// There is no initial state.
+    NoInit = "L0203";
+    /// A type that is not known.
+    UnknownType = "L0301";
+    /// Something has two initial values.
+    DuplicateInit = "L0302";
+    /// There is no such register.
+    UnknownRegister = "L0303";
+    /// There is no such thread.
+    UnknownThread = "L0304";
+    /// An array of a wrong length, an element outside, or an array where an element is needed.
+    Array = "L0305";
+    /// There are no threads, or they are not named P0, P1, and so on.
+    ThreadNames = "L0401";
+    /// A row of code has more or fewer cells than there are threads.
+    RowLength = "L0402";
+    /// A row of code without an end.
+    RowEnd = "L0403";
+    /// A label that is defined twice.
+    DuplicateLabel = "L0404";
+    /// A thread from a file that cannot be had.
+    Extern = "L0405";
+    /// An instruction that is not supported.
+    Instruction = "L0406";
+    /// Something that herd7 has and is not supported here.
+    Unsupported = "L0501";
+    /// Warning: an atomic fetch writes another register than it says.
+    ResultRegister = "L0601";
+}
+
+impl Code {
+    /// Whether it is an error's or a warning's.
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::Asm(code) => code.severity(),
+            Self::ResultRegister => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_sorted() {
+        let texts: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert!(texts.is_sorted(), "{texts:?}");
+        assert!(texts.windows(2).all(|pair| pair[0] != pair[1]));
+        assert_eq!(Code::Asm(acqrel_asm::Code::SignExtended).severity(), Severity::Warning);
+        assert_eq!(Code::Unexpected.severity(), Severity::Error);
+    }
+}
