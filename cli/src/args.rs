@@ -6,15 +6,21 @@
 )]
 
 mod jit;
+mod litmus;
 
 pub(crate) use jit::{ArchName, Code, Compiling, Jit, MemoryName};
+
+pub(crate) use litmus::{
+    Family, Gen, GraphsFormat, Litmus, LitmusFormat, Reduction, SizeName, WidthsName,
+};
 
 use acqrel_isa::{Cpu, Endian, Syntax};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Assemble, disassemble, run and explain eBPF programs: all of RFC 9669, and the load-acquire
-/// and store-release instructions of Linux 6.15.
+/// Assemble, disassemble, run, compile and explain eBPF programs, and find every outcome of
+/// concurrent ones: all of RFC 9669, and the load-acquire and store-release instructions of Linux
+/// 6.15.
 ///
 /// Exit status: 0 if all is fine, 1 if a program ended with a fault or a check failed, 2 if the
 /// input or the usage was wrong.
@@ -101,6 +107,29 @@ Examples:
   acqrel jit prog.s --memory raw --emit elf -o prog.o
   acqrel jit --lower help")]
     Jit(Jit),
+    /// Find every outcome of concurrent programs under a memory model, and say why
+    ///
+    /// Reads herd7's litmus tests of BPF, AArch64 and X86_64. Exit status: 0 if all is fine, 1 if a
+    /// test's ~exists or forall does not hold or a thread faults, 2 if a test is wrong or what was
+    /// found does not decide its condition.
+    #[command(after_help = "\
+Examples:
+  acqrel litmus tests/
+  acqrel litmus MP.litmus --explain
+  acqrel litmus MP.litmus --model sc --format herd
+  acqrel litmus MP.litmus --model my.cat --graphs pictures")]
+    Litmus(Litmus),
+    /// Write litmus tests of BPF, from cycles of edges
+    ///
+    /// The tests of all cycles up to a number of edges, up to symmetry, named as diy7 names them. Each
+    /// asks whether the cycle can happen.
+    #[command(after_help = "\
+Examples:
+  acqrel gen --edges 4 -o tests
+  acqrel gen --edges 6 --list
+  acqrel gen --cycle 'PodWWPL RfeLA PodRRAP Fre'
+  acqrel gen --family core --events all -o core")]
+    Gen(Gen),
     /// Explain an instruction: what it does and orders, its encoding, its spelling everywhere
     #[command(after_help = "\
 Examples:
@@ -161,7 +190,8 @@ impl Command {
             Self::Run(args) => args.format.is_json(),
             Self::Jit(args) => args.format.is_json(),
             Self::Explain(args) => args.format.is_json(),
-            Self::Plugin(_) | Self::Completions { .. } | Self::Man { .. } => false,
+            Self::Litmus(args) => args.format() == LitmusFormat::Json,
+            Self::Gen(_) | Self::Plugin(_) | Self::Completions { .. } | Self::Man { .. } => false,
         }
     }
 }

@@ -4,8 +4,10 @@ mod asm;
 mod disasm;
 mod emulate;
 mod explain;
+mod generate;
 mod image;
 mod jit;
+mod litmus;
 mod plugin;
 mod recipes;
 mod run;
@@ -24,6 +26,8 @@ pub(crate) fn run(command: Command) -> Result<Status, Error> {
         Command::Disasm(args) => disasm::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Jit(args) => jit::run(&args),
+        Command::Litmus(args) => litmus::run(&args),
+        Command::Gen(args) => generate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Plugin(args) => plugin::run(&args),
         Command::Completions { shell } => {
