@@ -3,6 +3,13 @@
 
 #![expect(clippy::missing_panics_doc, reason = "to panic is what these functions are for")]
 
+mod cat;
+mod litmus;
+mod pieces;
+
+pub use cat::{cat_text, reads_cat};
+pub use litmus::{litmus_text, reads_litmus};
+
 use crate::matrix::Matrix;
 use acqrel_asm::object::{Object, Select};
 use acqrel_asm::{Options, assemble, disassemble};

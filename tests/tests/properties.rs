@@ -220,3 +220,27 @@ fn bytes_as_programs() {
     .size_max(1 << 16)
     .budget_ms(2000);
 }
+
+/// Litmus tests in which pieces of text are changed, and any text.
+#[test]
+fn litmus_tests() {
+    let mut count = Count::default();
+    arbtest(|u| {
+        count.add(property::reads_litmus(&property::litmus_text(u)?));
+        Ok(())
+    })
+    .size_max(512)
+    .budget_ms(1000);
+}
+
+/// Models in which pieces of text are changed, and any text.
+#[test]
+fn models() {
+    let mut count = Count::default();
+    arbtest(|u| {
+        count.add(property::reads_cat(&property::cat_text(u)?));
+        Ok(())
+    })
+    .size_max(512)
+    .budget_ms(1000);
+}
