@@ -1,4 +1,4 @@
-//! Side-by-side comparison of BPF interpreters and JITs.
+//! Side-by-side comparison of BPF interpreters, JITs, and explorers of litmus tests.
 //!
 //! For interpreters: a [`Workload`] is a program with its memory, its result and the number
 //! of instructions it executes, both computed in Rust. A [`Peer`] is an engine with a program
@@ -8,6 +8,9 @@
 //! For JITs: a [`Task`] is a loop in a form that the kernel's verifier accepts too, and an
 //! [`Engine`] has one loaded; the `jit` bench does the same with [`ENGINES`]. The `compile`
 //! bench times [compilers](compiler) on long straight programs.
+//!
+//! For litmus tests: the `litmus` bench times a [`process`](process::run) for each
+//! [load](litmus::Load).
 
 mod affinity;
 #[cfg(target_os = "linux")]
@@ -15,7 +18,9 @@ mod bpf;
 pub mod compiler;
 mod engine;
 mod error;
+pub mod litmus;
 mod peer;
+pub mod process;
 mod rounds;
 mod samples;
 mod sbpf;

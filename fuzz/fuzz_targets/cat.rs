@@ -1,0 +1,10 @@
+//! See `acqrel_tests::property::reads_cat`.
+#![no_main]
+
+use acqrel_tests::property;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    if let Ok(text) = property::cat_text(&mut arbitrary::Unstructured::new(bytes)) {
+        property::reads_cat(&text);
+    }
+});
