@@ -19,6 +19,30 @@ pub struct Statement {
     pub kind: StatementKind,
 }
 
+impl Statement {
+    /// Whether it says something of executions other than that they are not allowed: a flag, an
+    /// assertion, that they are undefined.
+    pub fn remarks(&self) -> bool {
+        let any = |statements: &[Self]| statements.iter().any(Self::remarks);
+        match &self.kind {
+            StatementKind::Test { role, .. } => *role != TestRole::Axiom,
+            StatementKind::Procedure { procedure, .. } => any(&procedure.body),
+            StatementKind::Forall { body, .. } => any(body),
+            StatementKind::Match { clauses, default, .. } => {
+                clauses.iter().any(|(_, body)| any(body)) || default.as_deref().is_some_and(any)
+            }
+            StatementKind::Let(_)
+            | StatementKind::LetRec { .. }
+            | StatementKind::Show(_)
+            | StatementKind::ShowAs { .. }
+            | StatementKind::Unshow(_)
+            | StatementKind::Call { .. }
+            | StatementKind::With { .. }
+            | StatementKind::Enum { .. } => false,
+        }
+    }
+}
+
 /// What a statement does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementKind {

@@ -14,6 +14,7 @@ mod tests;
 
 pub use outcome::{Effort, Fault, Limit, Outcomes, State, Witness};
 
+use crate::cat::ast::Statement;
 use crate::cat::{CatError, Model};
 use crate::circuit::{Circuit, compile};
 use crate::test::{Formula, Observable, Quantifier, Sized, Test};
@@ -155,6 +156,8 @@ pub struct Judge {
     /// What a circuit cannot say of the model, which its interpreter then says of each execution that
     /// the circuit allows.
     rest: Option<Model>,
+    /// The model, if it says more of an execution than whether it is allowed: flags, assertions.
+    remarks: Option<Model>,
     /// Whether it needs register events.
     catdep: bool,
 }
@@ -164,7 +167,9 @@ impl Judge {
     pub fn new(model: &Model) -> Self {
         let compiled = compile(&model.statements);
         let rest = compiled.is_err().then(|| model.clone());
-        Self { circuit: compiled.unwrap_or_default(), rest, catdep: model.catdep }
+        let own = &model.statements[model.prelude..];
+        let remarks = own.iter().any(Statement::remarks).then(|| model.clone());
+        Self { circuit: compiled.unwrap_or_default(), rest, remarks, catdep: model.catdep }
     }
 
     /// Whether the whole model is evaluated fast; else executions are judged one by one.
@@ -188,7 +193,19 @@ pub fn explore(
     model: &Judge,
     options: &Options,
 ) -> Result<Outcomes, ExploreError> {
-    run(problem, &model.circuit, model.rest.as_ref(), options)
+    let mut outcomes = run(problem, &model.circuit, model.rest.as_ref(), options)?;
+    if let Some(model) = &model.remarks {
+        for state in &outcomes.states {
+            let judgement = model.judge(&state.witness.execution())?;
+            let undefined = judgement.undefined.iter().filter_map(|test| test.name.as_ref());
+            for flag in judgement.flags.iter().chain(undefined) {
+                if !outcomes.flags.iter().any(|known| **known == **flag) {
+                    outcomes.flags.push(flag.to_string());
+                }
+            }
+        }
+    }
+    Ok(outcomes)
 }
 
 /// Finds the final states of a test under the axioms of a circuit, and, if there is one, what the
@@ -376,6 +393,7 @@ impl Exploration<'_> {
             counted: self.options.count,
             limits: self.limits,
             faults: self.faults,
+            flags: Vec::new(),
             effort: self.effort,
         }
     }

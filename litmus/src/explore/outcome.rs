@@ -17,6 +17,9 @@ pub struct Outcomes {
     pub limits: Vec<Limit>,
     /// Executions that end in a fault of the program, the first of each kind.
     pub faults: Vec<Fault>,
+    /// The flags that the model raises, and its names of what is undefined, in the executions that are
+    /// the states' witnesses; other executions may raise more.
+    pub flags: Vec<String>,
     /// How much was done.
     pub effort: Effort,
 }

@@ -71,6 +71,7 @@ fn head(found: &Result<'_>, why: Option<&Why>) -> Value {
         "observation": (!found.verdict_only).then(|| found.observation()),
         "limits": limits.collect::<Vec<_>>(),
         "faults": faults.collect::<Vec<_>>(),
+        "flags": found.outcomes.flags,
         "why": why.map(|why| why.value(test)),
     })
 }

@@ -146,6 +146,8 @@ impl<'a> Result<'a> {
         let none = none && self.outcomes.limits.is_empty() && self.outcomes.faults.is_empty();
         let none =
             none.then(|| "no execution comes to an end, or none that meets the filter".to_owned());
-        limits.chain(faults).chain(none).collect()
+        let flags = self.outcomes.flags.iter();
+        let flags = flags.map(|flag| format!("the model raises {flag} in an execution shown"));
+        limits.chain(faults).chain(none).chain(flags).collect()
     }
 }
