@@ -6,11 +6,10 @@
 //! faults are part of what is generated.
 
 use crate::stray::stray;
-use crate::{Draft, Item};
 use acqrel_guest::{Granule, HelperId, Helpers, Start};
 use acqrel_isa::{
-    AluOp, AtomicOp, AtomicSize, Field, Fields, Group, Imm64, Implicit, Insn, LoadOrder, MapDef,
-    MapKind, Op, Operand, Reg, Role, Row, Size, StoreOrder, Width, sample,
+    AluOp, AtomicOp, AtomicSize, Draft, Field, Fields, Group, Imm64, Implicit, Insn, Item,
+    LoadOrder, MapDef, MapKind, Op, Operand, Reg, Role, Row, Size, StoreOrder, Width, sample,
 };
 use arbitrary::{Result, Unstructured};
 

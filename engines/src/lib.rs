@@ -27,7 +27,6 @@
 #![forbid(unsafe_code)]
 
 mod compare;
-mod draft;
 mod emulate;
 mod engine;
 mod generate;
@@ -36,7 +35,6 @@ mod shrink;
 mod stray;
 
 pub use compare::{Difference, DifferenceKind, compare};
-pub use draft::{Draft, Item};
 pub use emulate::{Emulate, EmulateError, Emulation};
 pub use engine::{Engine, EngineError, HostError, Interp, Step};
 pub use generate::{Case, case};

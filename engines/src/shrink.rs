@@ -1,7 +1,7 @@
 //! Shrinking: [`shrink`] makes a case that fails as small as it can while it still fails.
 
-use crate::{Case, Draft, Item};
-use acqrel_isa::{AluOp, Insn, Operand, Reg, Width};
+use crate::Case;
+use acqrel_isa::{AluOp, Insn, Item, Operand, Reg, Width};
 
 /// The smallest case found for which `fails` still holds, by taking out instructions, functions
 /// and memory, and by putting simpler instructions in place of others, until none of that helps.
@@ -29,7 +29,7 @@ pub fn shrink(case: &Case, budget: usize, mut fails: impl FnMut(&Case) -> bool) 
             for function in 0..best.draft.functions.len() {
                 let mut at = 0;
                 while at < best.draft.functions[function].len() {
-                    let draft = without(&best.draft, function, at, chunk);
+                    let draft = best.draft.without(function, at, chunk);
                     let smaller = Case { draft, start: best.start.clone() };
                     if !attempt(&mut best, smaller) {
                         at += chunk;
@@ -61,24 +61,6 @@ pub fn shrink(case: &Case, budget: usize, mut fails: impl FnMut(&Case) -> bool) 
             return best;
         }
     }
-}
-
-/// The draft without some instructions; what led behind them still leads there.
-fn without(draft: &Draft, function: usize, at: usize, count: usize) -> Draft {
-    let mut draft = draft.clone();
-    let items = &mut draft.functions[function];
-    let end = (at + count).min(items.len());
-    items.drain(at..end);
-    for item in items {
-        if item.op.insn(item.fields).function().is_none() {
-            if item.target >= end {
-                item.target -= end - at;
-            } else if item.target > at {
-                item.target = at;
-            }
-        }
-    }
-    draft
 }
 
 /// What can stand in place of an instruction to make a case simpler.

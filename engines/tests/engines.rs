@@ -3,11 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input fails")]
 
 use acqrel_engines::{
-    Case, Difference, DifferenceKind, Draft, Engine, EngineError, Interp, Step, case, compare,
-    shrink,
+    Case, Difference, DifferenceKind, Engine, EngineError, Interp, Step, case, compare, shrink,
 };
 use acqrel_guest::{FaultKind, Helpers, Outcome, Start};
-use acqrel_isa::{AluOp, Insn, Op, Program};
+use acqrel_isa::{AluOp, Draft, Insn, Op, Program};
 use arbitrary::Unstructured;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -11,7 +11,8 @@
 //!   encoding, operands and their roles, memory access and order, conformance group, cpu
 //!   version, text in each [`Syntax`]. The table is the only place where an instruction is
 //!   declared.
-//! - [`Program`] is a sequence of instructions whose jumps and calls have been checked.
+//! - [`Program`] is a sequence of instructions whose jumps and calls have been checked; a [`Draft`]
+//!   is one that can be changed.
 //!
 //! ```
 //! use acqrel_isa::{Access, Endian, LoadOrder, Program, Reg, Size};
@@ -58,7 +59,7 @@ pub use group::{Cpu, Group};
 pub use insn::{AluOp, AtomicOp, Cond, Imm64, Insn, MovSx, Operand, SwapBits, SwapOp};
 pub use op::{Access, Class, Field, Fields, Implicit, Op, Role, Row};
 pub use order::{LoadOrder, RmwOrder, StoreOrder};
-pub use program::{Function, Line, LoadError, MapDef, MapKind, Parts, Program};
+pub use program::{Draft, Function, Item, Line, LoadError, MapDef, MapKind, Parts, Program};
 pub use raw::{Endian, RawInsn};
 pub use reg::{Reg, RegSet};
 pub use size::{AtomicSize, PacketSize, Size, SxSize, Width};

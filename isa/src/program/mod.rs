@@ -5,9 +5,11 @@
 //! a `Program` need not look for such things again.
 
 mod check;
+mod draft;
 mod extract;
 mod map;
 
+pub use draft::{Draft, Item};
 pub use map::{MapDef, MapKind};
 
 use crate::{DecodeError, Endian, Insn, ProgramError};

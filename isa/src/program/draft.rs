@@ -1,10 +1,10 @@
 //! [`Draft`]: a program in a form that can be changed and stays a program.
 //!
-//! Jumps and calls name instructions and functions instead of offsets, so that an instruction
-//! can be taken out, and every draft builds. The generator makes drafts; shrinking takes them
-//! apart.
+//! Jumps and calls name instructions and functions instead of offsets, so that instructions can be
+//! taken out and put in, and every draft builds.
 
-use acqrel_isa::{Field, Fields, Insn, MapDef, Op, Parts, Program, Role};
+use crate::{Field, Fields, Insn, MapDef, Op, Parts, Program, Role};
+use alloc::vec::Vec;
 
 /// A program in the making.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,25 @@ impl Draft {
     /// Whether there are no instructions.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The draft without some instructions of a function; what led behind them still leads there.
+    #[must_use]
+    pub fn without(&self, function: usize, at: usize, count: usize) -> Self {
+        let mut draft = self.clone();
+        let items = &mut draft.functions[function];
+        let end = (at + count).min(items.len());
+        items.drain(at..end);
+        for item in items {
+            if item.op.insn(item.fields).function().is_none() {
+                if item.target >= end {
+                    item.target -= end - at;
+                } else if item.target > at {
+                    item.target = at;
+                }
+            }
+        }
+        draft
     }
 
     /// Builds the program. A function without an end gets an `exit`. None if a jump is too far
