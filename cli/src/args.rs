@@ -5,9 +5,11 @@
     reason = "the doc comments are the help text, which is not Markdown"
 )]
 
+mod check;
 mod jit;
 mod litmus;
 
+pub(crate) use check::{Check, CheckFormat};
 pub(crate) use jit::{ArchName, Code, Compiling, Jit, MemoryName};
 
 pub(crate) use litmus::{
@@ -119,6 +121,21 @@ Examples:
   acqrel litmus MP.litmus --model sc --format herd
   acqrel litmus MP.litmus --model my.cat --graphs pictures")]
     Litmus(Litmus),
+    /// Check that machine code is right under every order that another CPU may see
+    ///
+    /// Lowers tests of BPF with a backend and recipes, decodes the machine code again, and holds its
+    /// outcomes under the model of the target against those of the program. An outcome that the program
+    /// cannot have is shown with its execution and the order that was lost. Without --memory,
+    /// addresses are used as they are. Exit status: 0 if all is right, 1 if something is wrong, 2 if a
+    /// test or its code could not be checked.
+    #[command(after_help = "\
+Examples:
+  acqrel check tests/ --arch arm64
+  acqrel check MP.litmus --arch arm64 --lower load-acquire=ldr
+  acqrel check MP.litmus --arch x86-64 --memory sandbox --format junit
+  acqrel check MP.litmus --regs ubpf --emit-programs programs
+  acqrel check MP.litmus --arch arm64 --regs ubpf --image P0=p0.bin --image P1=p1.bin")]
+    Check(Check),
     /// Write litmus tests of BPF, from cycles of edges
     ///
     /// The tests of all cycles up to a number of edges, up to symmetry, named as diy7 names them. Each
@@ -134,6 +151,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   acqrel explain load_acquire
+  acqrel explain load_acquire --arch arm64
   acqrel explain 'w0 = load_acquire((u32 *)(r1 + 4))'
   acqrel explain 'db 10 00 00 00 01 00 00'
   acqrel explain --all > instructions.md")]
@@ -191,6 +209,7 @@ impl Command {
             Self::Jit(args) => args.format.is_json(),
             Self::Explain(args) => args.format.is_json(),
             Self::Litmus(args) => args.format() == LitmusFormat::Json,
+            Self::Check(args) => args.format() == CheckFormat::Json,
             Self::Gen(_) | Self::Plugin(_) | Self::Completions { .. } | Self::Man { .. } => false,
         }
     }
@@ -457,8 +476,11 @@ pub(crate) struct Explain {
     #[arg(required_unless_present = "all", num_args = 1..)]
     pub(crate) insn: Vec<String>,
     /// The reference of all instructions, in Markdown
-    #[arg(long, conflicts_with = "insn")]
+    #[arg(long, conflicts_with_all = ["insn", "arch"])]
     pub(crate) all: bool,
+    /// How this target lowers it: every recipe, with its verdict and what it costs in strength
+    #[arg(long, value_enum)]
+    pub(crate) arch: Option<ArchName>,
     #[command(flatten)]
     pub(crate) format: Format,
 }

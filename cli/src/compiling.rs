@@ -53,7 +53,12 @@ impl Compiling {
 
     /// The options that the arguments mean.
     pub(crate) fn options(&self) -> Result<Options, Error> {
-        self.options_for(self.target()?)
+        self.options_for(self.target()?, MemoryMode::Sandbox)
+    }
+
+    /// As [`Self::options`], but where nothing is said of memory, addresses are used as they are.
+    pub(crate) fn raw_options(&self) -> Result<Options, Error> {
+        self.options_for(self.target()?, MemoryMode::Raw)
     }
 
     /// As [`Self::options`], with the features of this machine if none are given and it is the
@@ -61,12 +66,13 @@ impl Compiling {
     pub(crate) fn native_options(&self) -> Result<Options, Error> {
         let target = self.target()?;
         let host = Target::host().filter(|host| host.arch() == target.arch());
-        self.options_for(host.filter(|_| self.features.is_empty()).unwrap_or(target))
+        let target = host.filter(|_| self.features.is_empty()).unwrap_or(target);
+        self.options_for(target, MemoryMode::Sandbox)
     }
 
-    /// The options for a target.
-    fn options_for(&self, target: Target) -> Result<Options, Error> {
-        let memory = self.memory.map_or(MemoryMode::Sandbox, MemoryMode::from);
+    /// The options for a target, with this mode if none is given.
+    fn options_for(&self, target: Target, memory: MemoryMode) -> Result<Options, Error> {
+        let memory = self.memory.map_or(memory, MemoryMode::from);
         let mut options = Options::new(target, memory);
         for choice in &self.lower {
             lower(&mut options, choice)?;

@@ -15,6 +15,7 @@ mod output;
 #[expect(unsafe_code, reason = "raw code is only run when the interpreter has run the program")]
 mod raw;
 mod report;
+mod several;
 
 use clap::Parser as _;
 use std::process::ExitCode;

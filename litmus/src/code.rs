@@ -16,6 +16,18 @@ pub struct Code {
     pub instructions: Vec<Instruction>,
     /// The index of the instruction at which the thread starts.
     pub entry: usize,
+    /// Where it may be left.
+    pub exit: Exit,
+}
+
+/// Where the code of a thread may be left for the thread to be at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Exit {
+    /// Anywhere: by a jump to where no instruction is, or by running into it.
+    #[default]
+    Anywhere,
+    /// By a return to this address, as a function that has been called from there does.
+    Return(u64),
 }
 
 /// One instruction of a thread.
@@ -34,6 +46,11 @@ pub struct Instruction {
 }
 
 impl Code {
+    /// Code that starts at its first instruction, and may be left anywhere.
+    pub const fn new(isa: Isa, instructions: Vec<Instruction>) -> Self {
+        Self { isa, instructions, entry: 0, exit: Exit::Anywhere }
+    }
+
     /// The index of the instruction at an address.
     pub fn at(&self, address: u64) -> Option<usize> {
         self.instructions.binary_search_by_key(&address, |instruction| instruction.address).ok()

@@ -45,7 +45,7 @@
 //!   first of each kind. That also holds of an access to something that is no location.
 //! - That retries are cut ([`thread`]) is sound for models by which fewer reads never make an order,
 //!   as it is for ours. Under a model that counts reads it is not:
-//!   [`thread::Options::cut_retries`] keeps them. Numbers of executions do not include them.
+//!   [`thread::Retries::Kept`] keeps them. Numbers of executions do not include them.
 //! - An address that is read from memory is one of the elements of locations, or a fault; one in the
 //!   middle of an element, or in private memory, is a fault too.
 //! - Memory is what the test declares, or names. It is initialised before all threads start.
@@ -71,8 +71,9 @@
 //!   sizes.
 //! - `arm64` has the rules of the Arm ARM (DDI 0487), section B2.3, in the form of herd7's
 //!   `aarch64.cat` of 2026, without those about page tables, tags of memory, instruction fetch
-//!   and exceptions, of which there are no events. Accesses in limited ordering regions (`ldlar`,
-//!   `stllr`) are refused. `ldp` and `stp` are two accesses each.
+//!   and exceptions, of which there are no events. No address is taken to be in a limited ordering
+//!   region, so that `ldlar` and `stllr` order nothing; nor do barriers of the non-shareable domain
+//!   (`dmb nsh`), which herd7 takes for full ones. `ldp` and `stp` are two accesses each.
 //! - `x86-tso` is of write-back memory without non-temporal stores. It departs from herd7's
 //!   `x86tso-mixed.cat`, which forbids SB with `lfence` or `sfence` on both sides: these order
 //!   nothing here that is not ordered without them.
@@ -89,6 +90,7 @@
 pub mod assembler;
 pub mod bpf;
 pub mod cat;
+pub mod check;
 mod circuit;
 mod code;
 pub mod draw;
@@ -109,11 +111,11 @@ mod test;
 pub mod thread;
 pub mod value;
 
-pub use code::{Code, Instruction};
+pub use code::{Code, Exit, Instruction};
 pub use event::{Access, Action, Fence, Tag, Tags};
 pub use execution::Execution;
 pub use isa::Isa;
-pub use path::{Constraint, Dependencies, End, Path, PathEvent};
+pub use path::{Constraint, Dependencies, End, Path, PathEvent, Unplaced};
 pub use prepare::{PrepareError, prepare};
 pub use read::read;
 pub use relation::{Relation, Set};

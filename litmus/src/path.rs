@@ -1,5 +1,6 @@
 //! [`Path`]: one way that a thread can go.
 
+use crate::Access;
 use crate::event::{Action, Tags};
 use crate::value::{ValueId, Values};
 use acqrel_machine::Place;
@@ -97,5 +98,16 @@ pub enum End {
         instruction: usize,
         /// Why not, a sentence without capital and full stop.
         reason: String,
+        /// What it would have accessed, if that is no memory of the test.
+        unplaced: Option<Unplaced>,
     },
+}
+
+/// What would have been accessed and is no memory of the test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unplaced {
+    /// These bytes.
+    At(Access),
+    /// Bytes at an address from memory that is no location's, or that nothing has set.
+    Unknown,
 }

@@ -1,8 +1,9 @@
 //! [`Test`]: a litmus test.
 
 use crate::{Code, Isa};
-use acqrel_isa::Size;
+use acqrel_isa::{Program, Size};
 use acqrel_machine::Reg;
+use std::ops::Range;
 
 /// A litmus test.
 #[derive(Clone, Debug)]
@@ -50,6 +51,18 @@ pub struct Thread {
     pub code: Code,
     /// The registers that have an initial value. All others start as 0.
     pub registers: Vec<(Reg, u64)>,
+    /// Memory of its own besides its stack, initially 0: where a runtime keeps what belongs to the
+    /// thread. No two of it share a byte, nor it and a location.
+    pub private: Vec<Range<u64>>,
+    /// The BPF program that the code is of.
+    pub program: Option<Program>,
+}
+
+impl Thread {
+    /// A thread of code alone.
+    pub const fn new(code: Code, registers: Vec<(Reg, u64)>) -> Self {
+        Self { code, registers, private: Vec::new(), program: None }
+    }
 }
 
 /// A named piece of memory.

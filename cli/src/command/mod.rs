@@ -1,6 +1,7 @@
 //! The subcommands, a file each.
 
 mod asm;
+mod check;
 mod disasm;
 mod emulate;
 mod explain;
@@ -12,6 +13,7 @@ mod plugin;
 mod recipes;
 mod run;
 mod trace;
+mod words;
 
 use crate::Status;
 use crate::args::{Args, Command};
@@ -27,6 +29,7 @@ pub(crate) fn run(command: Command) -> Result<Status, Error> {
         Command::Run(args) => run::run(&args),
         Command::Jit(args) => jit::run(&args),
         Command::Litmus(args) => litmus::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Gen(args) => generate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Plugin(args) => plugin::run(&args),

@@ -38,7 +38,7 @@ fn rows(arch: Arch) -> Vec<Row> {
 }
 
 /// The names of the features that a recipe needs.
-fn needs(recipe: &Recipe) -> String {
+pub(super) fn needs(recipe: &Recipe) -> String {
     let mut has = Arm64Features::NONE;
     let mut names = Vec::new();
     while let Some(name) = has.missing(recipe.needs()) {

@@ -25,6 +25,7 @@ mod source;
 mod tests;
 mod x86_64;
 
+use acqrel_isa::Size;
 use acqrel_machine::Arch;
 
 use self::error::Problem;
@@ -55,6 +56,23 @@ pub fn arm64(lines: &[Line<'_>]) -> Result<Code, Vec<TextError>> {
 pub fn x86_64(lines: &[Line<'_>], symbols: Symbols<'_>) -> Result<Code, Vec<TextError>> {
     let encode = |text: &str, site: &Site<'_>| x86_64::encode(text, site, symbols);
     program::assemble(Isa::X86_64, Arch::X86_64, lines, &encode)
+}
+
+/// The number of the general register that a word names, or names a part of.
+pub(crate) fn register(arch: Arch, word: &str) -> Option<u8> {
+    match arch {
+        Arch::Arm64 => arm64::register(word),
+        Arch::X86_64 => x86_64::register(word),
+    }
+}
+
+/// The name of the part of a general register that has a size. ARM64 has names for 32 bits and 64.
+pub(crate) fn register_name(arch: Arch, number: u8, size: Size) -> String {
+    match arch {
+        Arch::Arm64 if size == Size::DW => format!("x{number}"),
+        Arch::Arm64 => format!("w{number}"),
+        Arch::X86_64 => x86_64::register_name(number, size),
+    }
 }
 
 /// The way out where an instruction is not known.

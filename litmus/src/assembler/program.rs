@@ -50,7 +50,7 @@ pub(super) fn assemble(
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() { Ok(Code { isa, instructions, entry: 0 }) } else { Err(errors) }
+    if errors.is_empty() { Ok(Code::new(isa, instructions)) } else { Err(errors) }
 }
 
 /// The statements that labels are before, and the errors of those that are defined again.

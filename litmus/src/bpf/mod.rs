@@ -88,11 +88,7 @@ pub fn code(program: &Program, texts: &[(String, u32)]) -> Result<Code, Vec<Refu
             Err(reason) => refusals.push(Refusal { instruction: index, reason }),
         }
     }
-    if refusals.is_empty() {
-        Ok(Code { isa: Isa::Bpf, instructions, entry: 0 })
-    } else {
-        Err(refusals)
-    }
+    if refusals.is_empty() { Ok(Code::new(Isa::Bpf, instructions)) } else { Err(refusals) }
 }
 
 /// The address of an instruction; of the number of instructions, the end of the code.

@@ -163,7 +163,7 @@ fn translated(program: &Program) -> Vec<u64> {
     let r1 = acqrel_machine::Reg::new(1).unwrap();
     let start = Loaded::new(program.clone(), Start::default(), Helpers::none()).unwrap();
     let r1 = (r1, Machine::new(&start).thread.registers[Reg::R1]);
-    let paths = paths(&code, &[r1], &Layout::new(&[], 0), &Options::default()).unwrap();
+    let paths = paths(&code, &[r1], &Layout::new(&[], 0, &[]), &Options::default()).unwrap();
     let [path] = &paths[..] else { panic!("{} paths", paths.len()) };
     assert_eq!(path.end, End::Complete);
     assert!(path.events.is_empty() && path.constraints.is_empty());

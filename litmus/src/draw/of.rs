@@ -2,9 +2,26 @@
 
 use super::words::{Writer, letters};
 use super::{Column, Drawing, Edge, EdgeKind, Node, NodeId};
+use crate::explore::Witness;
 use crate::{Action, Execution, Relation, Test};
 
 impl Drawing {
+    /// An execution of a test, with the numbers that its events read and write. `more` are edges
+    /// besides the usual.
+    pub fn of_witness(test: &Test, witness: &Witness, more: &[Edge]) -> Self {
+        let execution = witness.execution();
+        let numbers = execution.numbers();
+        let structure = &execution.structure;
+        let number = |event: usize| {
+            let thread = structure.events[event].thread?;
+            let action = structure.path_event(event)?.action;
+            let mask = action.access().map_or(u64::MAX, |access| access.size.mask());
+            let value = action.written().or(action.read())?;
+            Some(numbers[thread][value.index()]? & mask)
+        };
+        Self::of(&execution, test, number, more)
+    }
+
     /// An execution of a test. Its nodes have the numbers of the structure's events.
     ///
     /// `number` gives what an event writes, or what it reads if it does not write, as far as that is
@@ -181,7 +198,7 @@ mod tests {
             line: 0,
         };
         let instructions = (0..).zip(texts).map(instruction).collect();
-        Thread { code: Code { isa: Isa::Bpf, instructions, entry: 0 }, registers: Vec::new() }
+        Thread::new(Code::new(Isa::Bpf, instructions), Vec::new())
     }
 
     /// P0 writes 1 to x and adds to it; P1 reads x twice, with an address, and writes y[1].

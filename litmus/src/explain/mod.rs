@@ -9,6 +9,7 @@ mod why;
 
 pub use story::{Happening, Told, story};
 pub use weaken::{Change, Weakening};
+pub(crate) use why::broken;
 pub use why::{Broken, Edge};
 
 use crate::circuit::Circuit;
@@ -63,7 +64,7 @@ pub fn why_not(
     for coherence in [true, false] {
         let outcomes = run(&asked, &circuit.weakened(coherence), None, &options)?;
         candidates.extend(outcomes.states.into_iter().map(|state| {
-            let broken = why::broken(circuit, &state.witness.execution());
+            let broken = broken(circuit, &state.witness.execution());
             Candidate { witness: state.witness, broken }
         }));
         if !candidates.is_empty() {

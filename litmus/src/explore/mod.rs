@@ -18,7 +18,7 @@ use crate::cat::ast::Statement;
 use crate::cat::{CatError, Model};
 use crate::circuit::{Circuit, compile};
 use crate::test::{Formula, Observable, Quantifier, Sized, Test};
-use crate::{Access, Cell, End, Path, Structure};
+use crate::{Access, Cell, End, Path, Structure, Unplaced};
 use acqrel_isa::Size;
 use search::{Goal, Search, Stop};
 use sink::Sink;
@@ -246,6 +246,10 @@ pub(crate) fn run(
     Ok(exploration.finish())
 }
 
+/// That a thread does not come to its end: its index, that of the instruction, and, for a fault, why and
+/// what it would have accessed.
+type Short = (usize, usize, Option<(String, Option<Unplaced>)>);
+
 struct Exploration<'a> {
     problem: &'a Problem<'a>,
     circuit: &'a Circuit,
@@ -288,13 +292,14 @@ impl Exploration<'_> {
 
     /// Explores one combination of paths.
     fn combination(&mut self, paths: Vec<Arc<Path>>) -> Result<(), ExploreError> {
-        let short = paths.iter().enumerate().find_map(|(thread, path)| match &path.end {
-            End::Complete => None,
-            End::Bound { instruction } => Some((thread, *instruction, None)),
-            End::Fault { instruction, reason } => {
-                Some((thread, *instruction, Some(reason.clone())))
-            }
-        });
+        let short: Option<Short> =
+            paths.iter().enumerate().find_map(|(thread, path)| match &path.end {
+                End::Complete => None,
+                End::Bound { instruction } => Some((thread, *instruction, None)),
+                End::Fault { instruction, reason, unplaced } => {
+                    Some((thread, *instruction, Some((reason.clone(), *unplaced))))
+                }
+            });
         // One execution of each kind that does not end is enough.
         if let Some((thread, instruction, reason)) = &short {
             let limit = Limit::Unrolling { thread: *thread, instruction: *instruction };
@@ -318,7 +323,7 @@ impl Exploration<'_> {
     fn structure<const W: usize>(
         &mut self,
         structure: &Arc<Structure>,
-        short: Option<(usize, usize, Option<String>)>,
+        short: Option<Short>,
     ) -> Result<(), ExploreError> {
         let goal = match short {
             None => self.goal,
@@ -365,11 +370,13 @@ impl Exploration<'_> {
     }
 
     /// Notes that there is an execution in which a thread does not come to its end, if there is one.
-    fn incomplete(&mut self, short: (usize, usize, Option<String>), found: Sink) {
+    fn incomplete(&mut self, short: Short, found: Sink) {
         let (thread, instruction, reason) = short;
         let Some((_, _, witness)) = found.into_states().pop() else { return };
         match reason {
-            Some(reason) => self.faults.push(Fault { thread, instruction, reason, witness }),
+            Some((reason, unplaced)) => {
+                self.faults.push(Fault { thread, instruction, reason, unplaced, witness });
+            }
             None => self.limits.push(Limit::Unrolling { thread, instruction }),
         }
     }

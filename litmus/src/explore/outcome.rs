@@ -1,7 +1,8 @@
 //! [`Outcomes`]: what an exploration has found.
 
 use crate::test::{Observable, Sized};
-use crate::{Execution, Structure};
+use crate::{Execution, Structure, Unplaced};
+use std::fmt;
 use std::sync::Arc;
 
 /// What an exploration has found.
@@ -65,6 +66,18 @@ impl Witness {
     }
 }
 
+impl From<&Execution> for Witness {
+    fn from(execution: &Execution) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "there are fewer events than 2^16")]
+        let short = |event: usize| event as u16;
+        Self {
+            structure: Arc::clone(&execution.structure),
+            sources: execution.reads_from.iter().flatten().map(|&it| short(it)).collect(),
+            order: execution.coherence.iter().flatten().map(|&it| short(it)).collect(),
+        }
+    }
+}
+
 /// Why what was found may not be all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Limit {
@@ -86,6 +99,22 @@ pub enum Limit {
     SelfJustified,
 }
 
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unrolling { thread, instruction } => write!(
+                f,
+                "P{thread} goes round more often than the bound on loops allows, at its instruction \
+                 {instruction}"
+            ),
+            Self::Interrupted => f.write_str("it was interrupted"),
+            Self::Time => f.write_str("the time is up"),
+            Self::Executions => f.write_str("the number of executions allowed has been reached"),
+            Self::SelfJustified => f.write_str("the model lets a value be its own reason"),
+        }
+    }
+}
+
 /// An execution that ends in a fault of the program.
 #[derive(Clone, Debug)]
 pub struct Fault {
@@ -95,6 +124,8 @@ pub struct Fault {
     pub instruction: usize,
     /// Why it cannot be executed.
     pub reason: String,
+    /// What it would have accessed, if that is no memory of the test.
+    pub unplaced: Option<Unplaced>,
     /// The execution.
     pub witness: Witness,
 }

@@ -89,16 +89,13 @@ fn count(threads: &[Vec<Do>], memory: bool, circuit: &Circuit, options: &Options
         size: None,
         initial: vec![0],
     });
-    let code = Code { isa: Isa::Bpf, instructions: Vec::new(), entry: 0 };
+    let code = Code::new(Isa::Bpf, Vec::new());
     let last = (0..cells.len()).filter(|_| memory);
     let last = last.map(|location| Observable::Memory { location, element: 0 });
     let test = Test {
         name: "by hand".to_owned(),
         isa: Isa::Bpf,
-        threads: paths
-            .iter()
-            .map(|_| Thread { code: code.clone(), registers: Vec::new() })
-            .collect(),
+        threads: paths.iter().map(|_| Thread::new(code.clone(), Vec::new())).collect(),
         locations: locations.collect(),
         filter: None,
         observed: registers.chain(last).collect(),

@@ -131,6 +131,12 @@ codes! {
     Unsupported = "L0501";
     /// Warning: an atomic fetch writes another register than it says.
     ResultRegister = "L0601";
+    /// An event, operation or size that there is not.
+    UnknownEvent = "L0701";
+    /// Something has two templates.
+    DuplicateEntry = "L0702";
+    /// A placeholder that is not known, or that the event does not have or needs.
+    Placeholder = "L0703";
 }
 
 impl Code {

@@ -61,6 +61,7 @@ mod source;
 mod table;
 mod thread;
 mod value;
+mod write;
 
 #[cfg(test)]
 mod tests;
@@ -70,3 +71,4 @@ pub use location::Locations;
 pub use parse::parse;
 pub use source::{Reader, Refused, Source};
 pub use thread::{BpfThread, External, MachineLine, ThreadSource};
+pub use write::write;

@@ -125,8 +125,13 @@ impl Source {
         let mut errors = std::mem::take(&mut self.refusals);
         let mut threads = Vec::with_capacity(self.threads.len());
         for (source, registers) in self.threads.into_iter().zip(self.registers) {
+            let mut program = None;
             let (code, spans) = match source {
-                ThreadSource::Bpf(found) => (reader.bpf(&found.program, &found.texts), found.spans),
+                ThreadSource::Bpf(found) => {
+                    let code = reader.bpf(&found.program, &found.texts);
+                    program = Some(found.program);
+                    (code, found.spans)
+                }
                 ThreadSource::Machine(lines) => {
                     let code = reader.machine(self.isa, &lines, &mut self.locations);
                     (code, lines.into_iter().map(|line| line.span).collect())
@@ -138,7 +143,7 @@ impl Source {
                 }
             };
             match code {
-                Ok(code) => threads.push(Thread { code, registers }),
+                Ok(code) => threads.push(Thread { program, ..Thread::new(code, registers) }),
                 Err(refused) => {
                     errors.extend(refused.into_iter().map(|one| diagnostic(one, &spans)));
                 }

@@ -201,6 +201,17 @@ impl Edge {
         }
     }
 
+    /// All its read-modify-writes: the one between its events, and those that do them.
+    pub fn rmws(&self) -> impl Iterator<Item = Rmw> + use<> {
+        let within = match self.relation {
+            Relation::Order { order: Order::Between(rmw), .. }
+            | Relation::Amo(rmw)
+            | Relation::Back(rmw) => Some(rmw),
+            Relation::Order { .. } | Relation::Communication { .. } => None,
+        };
+        within.into_iter().chain(self.source.rmw()).chain(self.target.rmw())
+    }
+
     const fn key(&self) -> (u8, Relation, Access, Access) {
         (self.relation.rank(), self.relation, self.source, self.target)
     }

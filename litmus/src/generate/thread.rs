@@ -166,9 +166,11 @@ impl Thread {
         let address = self.depend(location, dependency, true)?;
         let source = data(dependency);
         let used = rmw.is_used();
-        let (cast, wide) = match location {
-            Some(_) => (self.cast(), self.size == Size::DW),
-            None => ("u64 *", true),
+        // The thread's own location is of the test's size, if a read-modify-write has that.
+        let (cast, wide) = match (location, self.size) {
+            (Some(_), size) => (self.cast(), size == Size::DW),
+            (None, Size::W) => ("u32 *", false),
+            (None, Size::B | Size::H | Size::DW) => ("u64 *", true),
         };
         match rmw.update() {
             Update::Add => self.lock(cast, "+=", address, operand, source)?,

@@ -1,7 +1,6 @@
 //! [`Error`]: why a thread has no paths.
 
 use crate::{Access, Code};
-use acqrel_machine::op::{LoadOrder, StoreOrder};
 
 /// Why a thread has no paths: something that is not modelled, or too much of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +28,16 @@ impl Error {
     }
 }
 
+impl Error {
+    /// The access that is not aligned, if that is why.
+    pub(crate) const fn misaligned(&self) -> Option<Access> {
+        match self.reason {
+            Reason::Misaligned(access) => Some(access),
+            _ => None,
+        }
+    }
+}
+
 /// Why an instruction cannot be executed symbolically.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -38,15 +47,12 @@ pub enum Reason {
         "{} bytes at {:#x} are not aligned, which models say nothing about", .0.size.bytes(), .0.address
     )]
     Misaligned(Access),
-    /// A load with acquire semantics in a limited ordering region.
-    #[error("{0:?} loads are not modelled: `ldar` is stronger, `ldr` is weaker")]
-    LoadOrder(LoadOrder),
-    /// A store with release semantics in a limited ordering region.
-    #[error("{0:?} stores are not modelled: `stlr` is stronger, `str` is weaker")]
-    StoreOrder(StoreOrder),
     /// A jump to an address that was read.
     #[error("the target of the jump depends on what is read from shared memory")]
     Target,
+    /// Code that ends by a return is left in another way.
+    #[error("it goes to {0:#x}, which is outside of the code")]
+    Outside(u64),
     /// A private access that is an event shares bytes with a different one.
     #[error(
         "private memory of which accesses are ordered, or addressed by what was read, is accessed \

@@ -1,19 +1,20 @@
 //! [`Executor`]: explores the paths of a thread.
 
+use super::endless::Rounds;
 use super::error::{Error, Reason};
 use super::held::Held;
 use super::layout::Layout;
 use super::live::{Live, return_points};
-use super::options::Options;
+use super::options::{Options, Retries};
 use super::reads::Reads;
 use super::retry::heads;
 use super::solve::{compute, copy};
 use super::state::{Slot, State, position};
 use crate::value::{Node, ValueId};
-use crate::{Access, Action, Code, Dependencies, End, Isa, Path, Tags};
+use crate::{Access, Action, Code, Dependencies, End, Exit, Isa, Path, Tags, Unplaced};
 use acqrel_isa::Size;
 use acqrel_machine::op::{
-    Compute, Condition, Fence, Flag, Kinds, MicroOp, Place, Reg, Role, UnaryOp, Value,
+    BinaryOp, Compute, Condition, Fence, Flag, Kinds, MicroOp, Place, Reg, Role, UnaryOp, Value,
 };
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -42,13 +43,20 @@ pub(super) struct Executor<'a> {
     pub(super) met: BTreeSet<Access>,
     /// The paths that have been gone to their end.
     pub(super) done: Vec<Path>,
+    /// How the paths go round.
+    rounds: Rounds,
 }
+
+/// The value of a register that nothing has set: no address of code or memory.
+const UNSET: u64 = 0xb0d1_c2e3_94a5_86f7;
 
 /// Why a path is not gone on with.
 #[derive(Debug)]
 pub(super) enum Stop {
     /// The instruction cannot be executed.
     Fault(String),
+    /// It accesses what is no memory of the test.
+    Unplaced(Unplaced, String),
     /// The thread is not modelled.
     Error(Error),
 }
@@ -57,6 +65,11 @@ impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         Self::Error(error)
     }
+}
+
+/// That the instruction of a state cannot be executed.
+const fn fault(state: &State, reason: String, unplaced: Option<Unplaced>) -> End {
+    End::Fault { instruction: state.instruction, reason, unplaced }
 }
 
 /// Whether a code has barriers that order stores alone.
@@ -95,6 +108,7 @@ impl<'a> Executor<'a> {
             steps: 0,
             met: BTreeSet::new(),
             done: Vec::new(),
+            rounds: Rounds::default(),
         }
     }
 
@@ -107,6 +121,17 @@ impl<'a> Executor<'a> {
             Isa::X86_64 => Some(Reg::RSP),
         };
         let stack = stack.map(|reg| (reg, self.layout.stack(self.code.isa)));
+        if self.options.unset {
+            for reg in (0..32).filter_map(Reg::new) {
+                // Where it returns to is known of the link register, and nothing else.
+                let caller = reg == Reg::LR && self.code.isa == Isa::Arm64;
+                let value = state.values.constant(if caller { 0 } else { UNSET });
+                state.slots[position(Place::Reg(reg))] = Slot::Held(Held::unset(value));
+            }
+            for flag in Flag::ALL {
+                state.slots[position(Place::Flag(flag))] = Slot::Undefined;
+            }
+        }
         for &(reg, number) in stack.iter().chain(registers) {
             let held = Held::free(state.values.constant(number));
             state.slots[position(Place::Reg(reg))] = Slot::Held(held);
@@ -116,14 +141,41 @@ impl<'a> Executor<'a> {
             return Ok(());
         }
         if self.heads[state.instruction] {
-            state.visit(&self.live);
+            let watched = self.watched();
+            state.visit(&self.live, &mut self.rounds, watched);
         }
         state.begin();
         self.fork(state)?;
         while let Some(state) = self.work.pop() {
             self.follow(state)?;
         }
+        self.done.extend(std::mem::take(&mut self.rounds).endless());
         Ok(())
+    }
+
+    /// Whether it matters that there is an end.
+    const fn watched(&self) -> bool {
+        matches!(self.options.retries, Retries::Watched)
+    }
+
+    /// A path has been gone to its end.
+    fn finish(&mut self, state: State, end: End) {
+        self.rounds.end(state.round);
+        self.done.push(state.finish(end));
+    }
+
+    /// Visits the head of a loop. Gives the state back, if it is to be gone on with.
+    fn visit(&mut self, mut state: State) -> Option<State> {
+        let watched = self.watched();
+        let Some(earlier) = state.visit(&self.live, &mut self.rounds, watched) else {
+            return Some(state);
+        };
+        if let (true, Some(last)) = (watched, state.round) {
+            let reason = "from here it can only go round for ever".into();
+            let end = fault(&state, reason, None);
+            self.rounds.drop(last, earlier, state.finish(end));
+        }
+        None
     }
 
     /// Adds a path that is still to be gone on with.
@@ -149,8 +201,13 @@ impl<'a> Executor<'a> {
                 match self.execute(&mut state, op) {
                     Ok(()) => {}
                     Err(Stop::Fault(reason)) => {
-                        let end = End::Fault { instruction: state.instruction, reason };
+                        let end = fault(&state, reason, None);
                         self.done.push(state.finish(end));
+                        return Ok(());
+                    }
+                    Err(Stop::Unplaced(unplaced, reason)) => {
+                        let end = fault(&state, reason, Some(unplaced));
+                        self.finish(state, end);
                         return Ok(());
                     }
                     Err(Stop::Error(error)) => return Err(error),
@@ -161,8 +218,8 @@ impl<'a> Executor<'a> {
             }
             let address = state.jump.take().unwrap_or(instruction.next);
             let Some(next) = self.code.at(address) else {
-                let end = self.leave(&state, address);
-                self.done.push(state.finish(end));
+                let end = self.leave(&state, address)?;
+                self.finish(state, end);
                 return Ok(());
             };
             state.instruction = next;
@@ -171,11 +228,12 @@ impl<'a> Executor<'a> {
             if self.steps.is_multiple_of(256) && late() {
                 return Err(self.error(&state, Reason::Time));
             }
-            if self.options.cut_retries && self.heads[next] && state.visit(&self.live) {
-                return Ok(());
+            if self.options.retries != Retries::Kept && self.heads[next] {
+                let Some(visited) = self.visit(state) else { return Ok(()) };
+                state = visited;
             }
             if state.visits[next] > self.options.unroll {
-                self.done.push(state.finish(End::Bound { instruction: next }));
+                self.finish(state, End::Bound { instruction: next });
                 return Ok(());
             }
             state.begin();
@@ -183,16 +241,21 @@ impl<'a> Executor<'a> {
     }
 
     /// How the thread ends where there is no instruction.
-    fn leave(&self, state: &State, address: u64) -> End {
+    fn leave(&self, state: &State, address: u64) -> Result<End, Error> {
+        match self.code.exit {
+            Exit::Return(to) if state.returning && address == to => return Ok(End::Complete),
+            Exit::Return(_) => return Err(self.error(state, Reason::Outside(address))),
+            Exit::Anywhere => {}
+        }
         let inside = |code: &Code| {
             let (first, last) = (code.instructions.first()?, code.instructions.last()?);
             Some((first.address..last.next).contains(&address))
         };
         if inside(self.code) == Some(true) {
             let reason = format!("no instruction begins at {address:#x}");
-            return End::Fault { instruction: state.instruction, reason };
+            return Ok(fault(state, reason, None));
         }
-        End::Complete
+        Ok(End::Complete)
     }
 
     /// Whether a value is other than 0. If either can be, the path is forked: the other one does
@@ -250,6 +313,14 @@ impl<'a> Executor<'a> {
         }
     }
 
+    /// Refuses what is made of what nothing has set.
+    pub(super) fn set(held: &Held) -> Result<(), Stop> {
+        if held.unset {
+            return Err(Stop::Fault("it depends on what nothing has set".to_owned()));
+        }
+        Ok(())
+    }
+
     fn undefined(&self, place: Place) -> Stop {
         let name = match (place, self.code.isa.arch()) {
             (Place::Flag(flag), Some(arch)) => flag.name(arch),
@@ -266,6 +337,7 @@ impl<'a> Executor<'a> {
         function: Compute,
         width: Size,
     ) -> Result<(), Stop> {
+        let original = function;
         let mut held = Held::free(state.values.constant(0));
         let mut failed = None;
         let function = function.map(|operand| match self.read(state, operand) {
@@ -280,6 +352,12 @@ impl<'a> Executor<'a> {
         });
         if let Some(stop) = failed {
             return Err(stop);
+        }
+        // `xor eax, eax` is 0 whatever was there.
+        if let Compute::Binary(BinaryOp::Xor | BinaryOp::Sub, a, b) = original
+            && a == b
+        {
+            held.unset = false;
         }
         held.value = match function {
             Compute::Unary(UnaryOp::Copy, value) => {
@@ -302,6 +380,7 @@ impl<'a> Executor<'a> {
         operands: [Value; 2],
     ) -> Result<(), Stop> {
         let condition = self.read(state, condition)?;
+        Self::set(&condition)?;
         let [then, otherwise] = operands.map(|operand| state.peek(operand));
         if let (Some(then), Some(otherwise)) = (then, otherwise)
             && !self.options.register_events
@@ -349,6 +428,7 @@ impl<'a> Executor<'a> {
             return Ok(());
         };
         let condition = self.read(state, value)?;
+        Self::set(&condition)?;
         if self.decide(state, condition.value)? == expected {
             state.slots[position(place)] = Slot::Undefined;
         } else if !state.is_undefined(place) && condition.depends() {

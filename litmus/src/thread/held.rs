@@ -15,6 +15,8 @@ pub(super) struct Held {
     pub(super) flow: Reads,
     /// The events of the current instruction that decided what it comes from.
     pub(super) decided: Reads,
+    /// Whether it is made of what nothing has set. It has a value, which means nothing.
+    pub(super) unset: bool,
 }
 
 impl Held {
@@ -26,7 +28,13 @@ impl Held {
             pick: Reads::none(),
             flow: Reads::none(),
             decided: Reads::none(),
+            unset: false,
         }
+    }
+
+    /// What nothing has set.
+    pub(super) fn unset(value: ValueId) -> Self {
+        Self { unset: true, ..Self::free(value) }
     }
 
     /// What an event has read.
@@ -40,6 +48,7 @@ impl Held {
         self.pick.add(&other.pick);
         self.flow.add(&other.flow);
         self.decided.add(&other.decided);
+        self.unset |= other.unset;
     }
 
     /// All reads that it depends on, in whatever way.

@@ -17,6 +17,7 @@ impl Executor<'_> {
     ) -> Result<bool, Stop> {
         let Some(Condition { value, expected }) = condition else { return Ok(true) };
         let held = self.read(state, value)?;
+        Self::set(&held)?;
         let holds = self.decide(state, held.value)? == expected;
         self.decision(state, &held, Tags::NONE.with(Tag::ConditionalBranch))?;
         state.decide_by(&held);
@@ -36,6 +37,7 @@ impl Executor<'_> {
         {
             // Wherever it goes, it goes there: only the dependency counts.
             let held = self.read(state, condition.value)?;
+            Self::set(&held)?;
             self.decision(state, &held, Tags::NONE.with(Tag::ConditionalBranch))?;
             state.decide_by(&held);
             return Ok(());
@@ -44,6 +46,10 @@ impl Executor<'_> {
             return Ok(());
         }
         let target = self.read(state, target)?;
+        // Where a function is called from, its caller has set.
+        if kind != JumpKind::Return {
+            Self::set(&target)?;
+        }
         let Some(address) = state.number(target.value) else {
             return Err(self.error(state, Reason::Target).into());
         };
@@ -52,6 +58,7 @@ impl Executor<'_> {
             state.decide_by(&target);
         }
         state.jump = Some(address);
+        state.returning = kind == JumpKind::Return;
         self.strayed |= kind == JumpKind::Return
             && self.code.at(address).is_some()
             && !self.returns.contains(&address);

@@ -9,6 +9,9 @@ use std::ops::Range;
 const PRIVATE: u64 = 0x7EAC_0000;
 /// The bytes of the private memory of a thread.
 const PRIVATE_SIZE: u64 = 0x1_0000;
+/// Where the accesses to other private memory of the threads are, and how much there is for each.
+const OWN: u64 = 0x7EAC_0000_0000;
+const OWN_SIZE: u64 = 0x1_0000_0000;
 /// The bytes of a frame of BPF (Linux' `MAX_BPF_STACK`).
 pub(super) const FRAME: u64 = 512;
 /// How many frames there can be (Linux' `MAX_CALL_FRAMES`).
@@ -19,6 +22,9 @@ pub(super) const FRAMES: usize = 8;
 pub struct Layout {
     regions: Vec<Region>,
     private: u64,
+    /// Private memory besides the stack, and where its accesses are that are events: no other
+    /// thread has memory there.
+    more: Vec<(Range<u64>, u64)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -44,8 +50,8 @@ pub(super) fn stride(element: Option<Size>) -> u64 {
 }
 
 impl Layout {
-    /// The memory that the thread of this index sees.
-    pub fn new(locations: &[Location], thread: usize) -> Self {
+    /// The memory that the thread of this index sees, with private memory besides its stack.
+    pub fn new(locations: &[Location], thread: usize, private: &[Range<u64>]) -> Self {
         let regions = locations.iter().map(|location| Region {
             address: location.address,
             element: location.size,
@@ -55,8 +61,26 @@ impl Layout {
         let shared = regions.iter().map(|region| region.end()).max().unwrap_or(0);
         let shared = shared.checked_next_multiple_of(PRIVATE_SIZE).unwrap_or(u64::MAX);
         let thread = u64::try_from(thread).unwrap_or(u64::MAX);
-        let private = PRIVATE.max(shared).saturating_add(thread.saturating_mul(PRIVATE_SIZE));
-        Self { regions, private }
+        let base = PRIVATE.max(shared).saturating_add(thread.saturating_mul(PRIVATE_SIZE));
+        let mut own = OWN.max(base).saturating_add(thread.saturating_mul(OWN_SIZE));
+        let more = private.iter().map(|range| {
+            let at = own;
+            own = own.saturating_add(range.end.saturating_sub(range.start));
+            (range.clone(), at)
+        });
+        Self { regions, private: base, more: more.collect() }
+    }
+
+    /// Where bytes of private memory are, under an address that no other thread has. None if they
+    /// are not all of one piece of it.
+    pub(super) fn own(&self, access: Access, isa: Isa) -> Option<Access> {
+        let last = access.address.checked_add(access.size.bytes() - 1)?;
+        let within = |range: &Range<u64>| range.contains(&access.address) && range.contains(&last);
+        if within(&self.private(isa)) {
+            return Some(access);
+        }
+        let (range, at) = self.more.iter().find(|(range, _)| within(range))?;
+        Some(Access { address: at + (access.address - range.start), ..access })
     }
 
     /// The private memory.
@@ -76,6 +100,12 @@ impl Layout {
             Isa::Bpf => private.end,
             Isa::Arm64 | Isa::X86_64 => private.start + PRIVATE_SIZE / 2,
         }
+    }
+
+    /// Whether an address is one of a BPF thread's stack, or its end.
+    pub(crate) fn on_stack(&self, address: u64) -> bool {
+        let stack = self.private(Isa::Bpf);
+        (stack.start..=stack.end).contains(&address)
     }
 
     /// Whether bytes are of one location.

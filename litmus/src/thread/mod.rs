@@ -32,16 +32,23 @@
 //! Where a path comes back to the head of a loop without having written memory, and finds there the
 //! values and dependencies that it had before in all places that are still to be read, the
 //! iteration was for nothing: a store-exclusive failed, or what is waited for has not come. With
-//! [`Options::cut_retries`] such a path is dropped. This is exact. The path without the iteration
+//! [`Retries::Cut`] such a path is dropped. This is exact. The path without the iteration
 //! is explored too; and of an execution with the iteration, the events outside it are an
 //! execution of that path, with the same final state. It is allowed if the other is: the iteration
 //! has only reads, fences and branches, so that leaving it out takes edges away from every relation,
 //! and none of our models has a rule by which fewer reads make an order. (Monitors do not differ to
 //! the worse: one that is clear makes fewer store-exclusives succeed.) What changes is the number
 //! of executions, and that a loop which can only end by waiting ends at no bound.
+//!
+//! What is dropped so has no final state. If none of the paths that it stands for comes to an end, it
+//! never does, whatever the other threads do: a store-exclusive without a load-exclusive before
+//! it, say. [`Retries::Watched`] makes that a fault. Two visits are then the same only if the
+//! monitors are, and if what the thread knew at the first one decided nothing since. A loop that
+//! reads memory, and is kept up by something else, is not seen to be one.
 
 mod access;
 mod cells;
+mod endless;
 mod error;
 mod executor;
 mod feasible;
@@ -64,7 +71,7 @@ pub use cells::{Overlap, Toucher, cells};
 pub use error::{Error, Reason};
 pub use feasible::feasible;
 pub use layout::Layout;
-pub use options::{Limits, Options, Widths};
+pub use options::{Limits, Options, Retries, Widths};
 
 use crate::{Access, Code, Path};
 use acqrel_machine::Reg;

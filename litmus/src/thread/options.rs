@@ -12,8 +12,12 @@ pub struct Options {
     /// Whether plain accesses to private memory are no events, where that is exact. Without it,
     /// all are events, and private memory cannot mix sizes or hold return addresses.
     pub collapse_private: bool,
-    /// Whether retries are cut: see [the module](super#retries).
-    pub cut_retries: bool,
+    /// Whether what nothing has set may not be depended on: registers without an initial value, flags
+    /// and the stack. It may be moved and computed with; a branch, an address or a write of shared
+    /// memory that depends on it is a fault. Otherwise all that starts as 0.
+    pub unset: bool,
+    /// What becomes of retries: see [the module](super#retries).
+    pub retries: Retries,
     /// Whether reads and writes of registers are events too, with the dataflow between the events
     /// of an instruction, for models that compute dependencies of them.
     pub register_events: bool,
@@ -31,13 +35,26 @@ impl Default for Options {
         Self {
             unroll: 2,
             collapse_private: true,
-            cut_retries: true,
+            unset: false,
+            retries: Retries::Cut,
             register_events: false,
             widths: Widths::Exact,
             observed: None,
             limits: Limits::default(),
         }
     }
+}
+
+/// What becomes of retries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Retries {
+    /// They are explored, up to the bound on loops.
+    Kept,
+    /// They are cut. What can only go round for ever is no execution at all.
+    #[default]
+    Cut,
+    /// They are cut. What can only go round for ever ends in a fault.
+    Watched,
 }
 
 /// What the sizes of accesses mean.

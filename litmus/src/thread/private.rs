@@ -2,8 +2,8 @@
 
 use super::held::Held;
 use super::solve::{compute, copy, fits};
-use crate::PathEvent;
 use crate::value::{ValueId, Values};
+use crate::{Access, PathEvent};
 use acqrel_isa::Size;
 use acqrel_machine::op::{BinaryOp, Compute, UnaryOp};
 use std::collections::BTreeMap;
@@ -37,6 +37,11 @@ impl Private {
             let byte = Byte { of: of.clone(), index };
             self.0.insert(address.wrapping_add(index.into()), byte);
         }
+    }
+
+    /// Whether all bytes of an access have been stored.
+    pub(super) fn has(&self, access: Access) -> bool {
+        (0..access.size.bytes()).all(|at| self.0.contains_key(&access.address.wrapping_add(at)))
     }
 
     /// The value of bytes, which depends on all that any of them depends on.

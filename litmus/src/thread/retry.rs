@@ -1,5 +1,6 @@
 //! Retries: iterations of a loop that were for nothing. [`Visit`] is a visit of a loop's head.
 
+use super::endless::Rounds;
 use super::held::Held;
 use super::live::Live;
 use super::state::{Frame, Monitor, Slot, State};
@@ -14,6 +15,11 @@ pub(super) struct Visit {
     slots: Vec<Slot>,
     monitor: Option<Monitor>,
     frames: Vec<Frame>,
+    /// How many events and constraints there were.
+    events: usize,
+    constraints: usize,
+    /// Which visit of all it is.
+    round: usize,
 }
 
 /// For each instruction, whether a jump leads back to it.
@@ -32,16 +38,41 @@ pub(super) fn heads(code: &Code) -> Vec<bool> {
 }
 
 impl State {
-    /// Visits the head of a loop. Whether all has been for nothing since an earlier visit.
-    pub(super) fn visit(&mut self, live: &Live) -> bool {
-        let retry = self.heads.iter().any(|earlier| self.is_like(earlier, live));
+    /// Visits the head of a loop. If all has been for nothing since an earlier visit, which that is.
+    /// If it matters whether there is an end, both must be the same in that, too.
+    pub(super) fn visit(
+        &mut self,
+        live: &Live,
+        rounds: &mut Rounds,
+        watched: bool,
+    ) -> Option<usize> {
+        let alike = |earlier: &&Visit| {
+            self.is_like(earlier, live) && !(watched && self.has_less_ends(earlier, live))
+        };
+        let retry = self.heads.iter().find(alike).map(|earlier| earlier.round);
+        if retry.is_some() {
+            return retry;
+        }
+        let round = rounds.visit(self.round);
+        self.round = Some(round);
         self.heads.push(Visit {
             instruction: self.instruction,
             slots: self.slots.clone(),
             monitor: self.monitor,
             frames: self.frames.clone(),
+            events: self.events.len(),
+            constraints: self.constraints.len(),
+            round,
         });
-        retry
+        None
+    }
+
+    /// Whether there may be ways from an earlier visit that there are not from here: the monitor
+    /// is clear, or what was known already has been decided.
+    fn has_less_ends(&self, earlier: &Visit, live: &Live) -> bool {
+        let monitor = self.monitor != earlier.monitor && live.contains_monitor(self.instruction);
+        let constraints = self.constraints.len() != earlier.constraints;
+        monitor || constraints && self.events.len() == earlier.events
     }
 
     /// Whether what there is now makes the thread go on as from an earlier visit.

@@ -83,10 +83,12 @@ impl Executor<'_> {
         let address = self.read(state, address)?;
         let access = self.cell(state, &address, size)?;
         let operand = self.read(state, operand)?;
+        Self::set(&operand)?;
         let rmw = Rmw { dst, address, operand, access, order };
         match op {
             RmwOp::CompareSwap { expected } => {
                 let expected = self.read(state, expected)?;
+                Self::set(&expected)?;
                 self.compare_exchange(state, &rmw, &expected)
             }
             RmwOp::Add

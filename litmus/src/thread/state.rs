@@ -72,11 +72,14 @@ pub(super) struct State {
     pub(super) visits: Vec<u32>,
     /// The visits of heads of loops since memory was written last.
     pub(super) heads: Vec<Visit>,
+    /// The last visit of a head, since the beginning.
+    pub(super) round: Option<usize>,
     /// The index of the instruction being executed, and of its next micro-operation.
     pub(super) instruction: usize,
     pub(super) op: usize,
-    /// Where it jumps to.
+    /// Where it jumps to, and whether as a return.
     pub(super) jump: Option<u64>,
+    pub(super) returning: bool,
     /// How many instructions have been begun.
     pub(super) step: u32,
     /// The places that have been written, or whose read is an event, in this instruction.
@@ -104,9 +107,11 @@ impl State {
             frames: Vec::new(),
             visits: vec![0; instructions],
             heads: Vec::new(),
+            round: None,
             instruction,
             op: 0,
             jump: None,
+            returning: false,
             step: 0,
             touched: Vec::new(),
         }

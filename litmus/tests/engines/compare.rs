@@ -188,7 +188,7 @@ pub(crate) fn compare(
             return Err(format!("enumerated {plain:x?}, explored {counted:x?}"));
         }
     }
-    if plain.cut_retries {
+    if plain.retries == thread::Retries::Cut {
         others(test, ready, plain, &found)?;
     }
     Ok(compared)
@@ -228,7 +228,7 @@ fn others(
 ) -> Result<(), String> {
     for (name, options) in [
         ("private", thread::Options { collapse_private: false, ..plain.clone() }),
-        ("retries", thread::Options { cut_retries: false, ..plain.clone() }),
+        ("retries", thread::Options { retries: thread::Retries::Kept, ..plain.clone() }),
         ("registers", thread::Options { register_events: true, ..plain.clone() }),
     ] {
         // Private memory of which nothing is collapsed cannot mix sizes.

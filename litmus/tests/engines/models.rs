@@ -151,7 +151,8 @@ fn once_wrong() {
     for (cat, text) in ONCE {
         let model = Model::read("once.cat", cat, &BuiltIn, &BTreeSet::new());
         let ready = Ready::new("once", model.unwrap_or_else(|error| panic!("{error}\n{cat}")));
-        let plain = thread::Options { cut_retries: false, ..thread::Options::default() };
+        let plain =
+            thread::Options { retries: thread::Retries::Kept, ..thread::Options::default() };
         let compared = compare(&parse(text), &ready, &plain, 1000);
         let compared = compared.unwrap_or_else(|error| panic!("{error}\n{cat}\n{text}"));
         assert!(compared.enumerated, "{text}");
@@ -172,7 +173,8 @@ fn random() {
         let kind = random.of(&[bpf::generate, arm64::generate, x86_64::generate]);
         let text = kind(&mut random, format!("random-{number}")).text();
         let test = parse(&text);
-        let plain = thread::Options { cut_retries: false, ..thread::Options::default() };
+        let plain =
+            thread::Options { retries: thread::Retries::Kept, ..thread::Options::default() };
         let few = prepare(&test, &ready.judge, &plain).ok();
         if few.is_none_or(|problem| candidates(&problem, limit).is_none()) {
             continue;

@@ -1,36 +1,43 @@
 //! [`Place`]: where a test has memory that its threads share, and how it is accessed.
 
-use crate::atomic::atomic;
-use crate::memory::Cell;
-use crate::run::Unexplored;
+use crate::model::Unexplored;
 use acqrel_isa::Size;
 use acqrel_litmus::explore::Problem;
 use acqrel_litmus::{Access, Action, Path};
-use loom::sync::atomic::AtomicU8;
+use loom::sync::atomic::{AtomicU8, Ordering};
 use std::sync::Arc;
 
 /// How many writes of a location loom remembers, the initial one included.
 const HISTORY: usize = 7;
 
-/// A cell before it is there.
+/// A thread that reads a place and writes it later, with an atomic that it and others' reads touch.
+/// loom looks for races with the latest access only: the thread's own read would hide that another's
+/// read before it could as well come behind the write.
+pub(crate) type Mark = (usize, AtomicU8);
+
+/// Makes a read, or write, of a thread known to loom.
+pub(crate) fn mark(marks: &[Mark], thread: usize, writes: bool) {
+    for (of, mark) in marks {
+        if (*of == thread) == writes {
+            mark.fetch_add(0, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A piece of memory that is accessed as one.
 pub(crate) struct Place {
-    access: Access,
-    initial: u64,
+    pub(crate) access: Access,
+    pub(crate) initial: u64,
     /// Whether there are read-modify-writes of it.
-    updated: bool,
+    pub(crate) updated: bool,
     /// The threads that read it and write it later.
     maskers: Vec<usize>,
 }
 
 impl Place {
-    /// The cell. There have to be new ones in each execution.
-    pub(crate) fn cell(&self) -> Cell {
-        Cell {
-            access: self.access,
-            atomic: atomic(self.access.size, self.initial),
-            exchange: self.updated,
-            marks: self.maskers.iter().map(|&thread| (thread, AtomicU8::new(0))).collect(),
-        }
+    /// The marks of its cell. There have to be new ones in each execution.
+    pub(crate) fn marks(&self) -> Vec<Mark> {
+        self.maskers.iter().map(|&thread| (thread, AtomicU8::new(0))).collect()
     }
 }
 
@@ -67,7 +74,7 @@ pub(crate) fn places(problem: &Problem<'_>) -> Result<Vec<Place>, Unexplored> {
 }
 
 /// What a path does at a place.
-fn at(path: &Path, access: Access) -> impl Iterator<Item = Action> + '_ {
+pub(crate) fn at(path: &Path, access: Access) -> impl Iterator<Item = Action> + '_ {
     let actions = path.events.iter().map(|event| event.action);
     actions.filter(move |action| action.access() == Some(access))
 }
@@ -83,7 +90,11 @@ fn updates(path: &Path, access: Access) -> bool {
 }
 
 fn masks(path: &Path, access: Access) -> bool {
-    let mut actions = at(path, access);
+    // What reads and writes at once is one access of loom's.
+    let reads: Vec<usize> = path.amo.iter().map(|&(read, _)| usize::from(read)).collect();
+    let events = path.events.iter().enumerate();
+    let alone = events.filter(|(index, _)| !reads.contains(index)).map(|(_, event)| event.action);
+    let mut actions = alone.filter(|action| action.access() == Some(access));
     actions.any(|action| action.written().is_none())
         && actions.any(|action| action.written().is_some())
 }

@@ -2,6 +2,7 @@
 
 use super::instruction;
 use super::outcome::Result as Found;
+use crate::command::words;
 use acqrel_litmus::explain::{Broken, Change, Edge, Told, Weakening, WhyNot, story, why_not};
 use acqrel_litmus::explore::{ExploreError, Judge, Problem, Witness};
 use acqrel_litmus::{Formula, Quantifier, Test};
@@ -201,22 +202,9 @@ fn step(test: &Test, told: &Told, edge: &Edge, witness: &Witness) -> String {
         }
     };
     let (from, to) = (name(edge.from), name(edge.to));
-    let words = match edge.relation.as_str() {
-        "rf" => format!("{from} is read by {to}"),
-        "fr" => format!("{from} reads what is before {to}"),
-        "co" => format!("{from} is overwritten by {to}"),
-        "po" => format!("{from} comes before {to}"),
-        "addr" => format!("{from} gives the address of {to}"),
-        "data" => format!("{from} gives the value of {to}"),
-        "ctrl" => format!("{from} decides the branch before {to}"),
-        "amo" | "lxsx" | "rmw" => format!("{from} and {to} are one update"),
-        other => format!("{from} {other} {to}"),
-    };
-    // The most specific rule says why; the ones that it is part of only where it counts.
-    match edge.rules.last() {
-        None => format!("{words} ({})", edge.relation),
-        Some(rule) => format!("{words} ({}, by {rule})", edge.relation),
-    }
+    // The ones that the rule is part of are told only where it counts.
+    let by = words::by(&edge.relation, &edge.rules);
+    format!("{} {by}", words::related(&edge.relation, &from, &to))
 }
 
 fn weakened(text: &mut String, test: &Test, weakenings: &[Weakening]) {

@@ -5,7 +5,6 @@ use super::outcome::Result as Found;
 use crate::args::GraphsFormat;
 use crate::error::Error;
 use acqrel_litmus::draw::{Drawing, Edge, EdgeKind, NodeId};
-use acqrel_litmus::explore::Witness;
 use acqrel_litmus::format::print;
 use std::path::Path;
 
@@ -18,7 +17,7 @@ pub(super) fn draw(
 ) -> Result<(), Error> {
     for (index, (state, met)) in found.states().enumerate() {
         let holds = if met { "the condition holds" } else { "the condition does not hold" };
-        let mut drawing = drawing(found, &state.witness, &[]);
+        let mut drawing = Drawing::of_witness(found.test, &state.witness, &[]);
         drawing.subtitle = format!("allowed by {}; {holds}", found.model);
         drawing.notes.push(print::state(found.test, &found.state(state)));
         write(folder, format, &file_name(found, &format!("{}", index + 1)), &drawing)?;
@@ -32,27 +31,14 @@ pub(super) fn draw(
             kind: EdgeKind::of_relation(&edge.relation),
             in_cycle: true,
         });
-        let mut drawing = drawing(found, &candidate.witness, &edges.collect::<Vec<_>>());
+        let mut drawing =
+            Drawing::of_witness(found.test, &candidate.witness, &edges.collect::<Vec<_>>());
         let broken: Vec<&str> = candidate.broken.iter().map(|it| it.axiom.as_str()).collect();
         drawing.subtitle = format!("forbidden by {}: breaks {}", found.model, broken.join(", "));
         drawing.notes.push(print::condition(found.test));
         write(folder, format, &file_name(found, &format!("forbidden-{}", index + 1)), &drawing)?;
     }
     Ok(())
-}
-
-fn drawing(found: &Found<'_>, witness: &Witness, more: &[Edge]) -> Drawing {
-    let execution = witness.execution();
-    let numbers = execution.numbers();
-    let structure = &execution.structure;
-    let number = |event: usize| {
-        let thread = structure.events[event].thread?;
-        let action = structure.path_event(event)?.action;
-        let mask = action.access().map_or(u64::MAX, |access| access.size.mask());
-        let value = action.written().or(action.read())?;
-        Some(numbers[thread][value.index()]? & mask)
-    };
-    Drawing::of(&execution, found.test, number, more)
 }
 
 /// The name of a test as that of a file: without what leads elsewhere.

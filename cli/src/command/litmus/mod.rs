@@ -10,7 +10,7 @@ mod table;
 use crate::Status;
 use crate::args::{Litmus, LitmusFormat, Reduction, WidthsName};
 use crate::error::Error;
-use crate::{output, report};
+use crate::{output, report, several};
 use acqrel_litmus::explore::{Options, Reductions, explore};
 use acqrel_litmus::format::files;
 use acqrel_litmus::thread::Toucher;
@@ -18,11 +18,10 @@ use acqrel_litmus::{PrepareError, Test, prepare, read, thread};
 use model::Models;
 use outcome::Result as Found;
 use serde_json::json;
-use std::collections::BTreeMap;
-use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// What a test comes to.
@@ -57,11 +56,7 @@ impl Report {
 
 /// Runs the tests.
 pub(crate) fn run(args: &Litmus) -> Result<Status, Error> {
-    if let Some(seconds) = args.timeout
-        && Duration::try_from_secs_f64(seconds).is_err()
-    {
-        return Err(Error::Usage(format!("--timeout {seconds} is no number of seconds")));
-    }
+    several::seconds("--timeout", args.timeout)?;
     let mut found = files::find(args.paths.iter().filter(|path| path.as_os_str() != "-"));
     if args.paths.iter().any(|path| path.as_os_str() == "-") {
         found.files.insert(0, PathBuf::from("-"));
@@ -77,7 +72,18 @@ pub(crate) fn run(args: &Litmus) -> Result<Status, Error> {
     let flag = Arc::clone(&cancel);
     // Without a handler an interruption ends the process, which is no worse.
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-    let failed = all(args, &models, &found.files, &cancel, &mut status)?;
+    let mut failed = 0;
+    several::each(
+        &found.files,
+        args.jobs,
+        |path, jobs| one(args, &models, path, jobs, &cancel),
+        |report| {
+            show(&report)?;
+            failed += usize::from(!report.ran);
+            status = several::worse(status, report.status);
+            Ok(())
+        },
+    )?;
     let wrong = failed + found.errors.len();
     if wrong > 0 && found.files.len() + found.errors.len() > 1 {
         let count = found.files.len() + found.errors.len();
@@ -86,97 +92,10 @@ pub(crate) fn run(args: &Litmus) -> Result<Status, Error> {
     Ok(status)
 }
 
-/// Runs all tests, several at a time, and shows what they come to in their order. Gives how many could
-/// not be run.
-fn all(
-    args: &Litmus,
-    models: &Models,
-    files: &[PathBuf],
-    cancel: &Arc<AtomicBool>,
-    status: &mut Status,
-) -> Result<usize, Error> {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = args.jobs.unwrap_or(processors).max(1);
-    let workers = jobs.min(files.len());
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            let (sender, next) = (sender.clone(), &next);
-            scope.spawn(move || {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(path) = files.get(index) else { return };
-                    let report = one(args, models, path, jobs / workers, cancel);
-                    if sender.send((index, report)).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        let mut progress = Progress::new(files.len());
-        let mut waiting = BTreeMap::new();
-        let mut shown = 0;
-        let mut failed = 0;
-        for (index, report) in receiver {
-            waiting.insert(index, report);
-            while let Some(report) = waiting.remove(&shown) {
-                shown += 1;
-                progress.clear();
-                show(&report)?;
-                failed += usize::from(!report.ran);
-                *status = worse(*status, report.status);
-            }
-            progress.show(shown + waiting.len());
-        }
-        progress.clear();
-        Ok(failed)
-    })
-}
-
 fn show(report: &Report) -> Result<(), Error> {
     // Nobody is left to tell if standard error cannot be written.
     let _ = write!(anstream::stderr(), "{}", report.err);
     if report.out.is_empty() { Ok(()) } else { output::print(&report.out) }
-}
-
-/// The worse of two ends: wrong input, then a failure.
-const fn worse(a: Status, b: Status) -> Status {
-    match (a, b) {
-        (Status::BadInput, _) | (_, Status::BadInput) => Status::BadInput,
-        (Status::Failed, _) | (_, Status::Failed) => Status::Failed,
-        (Status::Fine, Status::Fine) => Status::Fine,
-    }
-}
-
-/// How far a run is, on a terminal.
-struct Progress {
-    of: usize,
-    last: Instant,
-    visible: bool,
-    terminal: bool,
-}
-
-impl Progress {
-    fn new(of: usize) -> Self {
-        let terminal = std::io::stderr().is_terminal() && of > 1;
-        Self { of, last: Instant::now(), visible: false, terminal }
-    }
-
-    fn show(&mut self, done: usize) {
-        if self.terminal && self.last.elapsed() > Duration::from_millis(200) {
-            self.last = Instant::now();
-            self.visible = true;
-            let _ = write!(anstream::stderr(), "\r{done} of {} tests", self.of);
-        }
-    }
-
-    fn clear(&mut self) {
-        if std::mem::take(&mut self.visible) {
-            let _ = write!(anstream::stderr(), "\r{:40}\r", "");
-        }
-    }
 }
 
 /// Runs a test.
@@ -190,7 +109,7 @@ fn one(
     let start = Instant::now();
     let name = path.display().to_string();
     let fail = |error: String| Report::failed(args.format(), &name, &error, &[]);
-    let text = match source(path) {
+    let text = match several::source(path) {
         Ok(text) => text,
         Err(error) => return fail(format!("cannot read {name}: {error}")),
     };
@@ -267,14 +186,6 @@ fn refusal(test: &Test, file: &str, error: &PrepareError) -> String {
     }
 }
 
-fn source(path: &Path) -> std::io::Result<String> {
-    if path.as_os_str() == "-" {
-        let mut text = String::new();
-        return std::io::stdin().read_to_string(&mut text).map(|_| text);
-    }
-    std::fs::read_to_string(path)
-}
-
 fn thread_options(args: &Litmus, start: Instant) -> thread::Options {
     let deadline =
         args.timeout.and_then(|seconds| start.checked_add(Duration::from_secs_f64(seconds)));
@@ -282,7 +193,11 @@ fn thread_options(args: &Litmus, start: Instant) -> thread::Options {
     thread::Options {
         unroll: args.unroll,
         collapse_private: !without(Reduction::Private),
-        cut_retries: !without(Reduction::Retries),
+        retries: if without(Reduction::Retries) {
+            thread::Retries::Kept
+        } else {
+            thread::Retries::Cut
+        },
         widths: match args.widths {
             WidthsName::Exact => thread::Widths::Exact,
             WidthsName::Herd => thread::Widths::Herd,

@@ -36,6 +36,11 @@ const GROUPS: [Group; 10] = [
     |name, args, _| barrier::encode(name, args),
 ];
 
+/// The number of the general register that a word names.
+pub(super) fn register(word: &str) -> Option<u8> {
+    operand::Register::named(word, 0..word.len())?.general()
+}
+
 /// The bytes of an instruction.
 pub(super) fn encode(text: &str, site: &Site<'_>) -> Result<Vec<u8>, Problem> {
     let mut cursor = Cursor::new(text);

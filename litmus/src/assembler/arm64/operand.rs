@@ -84,7 +84,7 @@ pub(super) enum Operand<'a> {
 
 impl Register {
     /// The register that a name is.
-    fn named(name: &str, span: Range<usize>) -> Option<Self> {
+    pub(super) fn named(name: &str, span: Range<usize>) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         let (number, wide, kind) = match name.as_str() {
             "xzr" => (31, true, Kind::Zero),
@@ -119,6 +119,11 @@ impl Register {
             return Err(Problem::new(self.span.clone(), "the zero register cannot be used here"));
         }
         Ok(self.number)
+    }
+
+    /// Its number, if it is neither the zero register nor the stack pointer.
+    pub(super) fn general(&self) -> Option<u8> {
+        u8::try_from(self.number).ok().filter(|_| self.kind == Kind::General)
     }
 
     pub(super) fn is_stack(&self) -> bool {

@@ -11,9 +11,20 @@ mod size;
 use self::bytes::Bytes;
 use self::mnemonic::Form;
 use self::operand::Operands;
+use self::register::Register;
 use super::cursor::Cursor;
 use super::error::Problem;
 use super::{Site, Symbols};
+
+/// The number of the general register that a word names, or names a part of.
+pub(super) fn register(word: &str) -> Option<u8> {
+    Register::named(word).map(Register::whole)
+}
+
+/// The name of a part of a register.
+pub(super) fn register_name(number: u8, size: acqrel_isa::Size) -> String {
+    Register::name(number, size)
+}
 
 /// The bytes of an instruction.
 pub(super) fn encode(

@@ -47,6 +47,26 @@ impl Register {
         (digits == format!("{number}")).then_some(Self { number, size, high: false })
     }
 
+    /// The name of a part of a register, by their numbers as they are encoded.
+    pub(super) fn name(number: u8, size: Size) -> String {
+        let names = NAMES.iter().find(|row| row.0 == size).map(|row| &row.1);
+        if let Some(name) = names.and_then(|names| names.get(usize::from(number))) {
+            return (*name).to_owned();
+        }
+        let suffix = match size {
+            Size::B => "b",
+            Size::H => "w",
+            Size::W => "d",
+            Size::DW => "",
+        };
+        format!("r{number}{suffix}")
+    }
+
+    /// Its number as it is encoded without regard to which byte of it this is.
+    pub(super) const fn whole(self) -> u8 {
+        if self.high { self.number - 4 } else { self.number }
+    }
+
     /// Whether it is `al`, `ax`, `eax` or `rax`.
     pub(super) const fn is_accumulator(self) -> bool {
         self.number == 0

@@ -29,7 +29,7 @@ fn instructions<'t>(texts: impl Iterator<Item = (&'t str, u32)>) -> Vec<Instruct
 impl Reader for Nothing {
     fn bpf(&mut self, _: &Program, texts: &[(String, u32)]) -> Result<Code, Vec<Refused>> {
         let texts = texts.iter().map(|(text, line)| (text.as_str(), *line));
-        Ok(Code { isa: Isa::Bpf, instructions: instructions(texts), entry: 0 })
+        Ok(Code::new(Isa::Bpf, instructions(texts)))
     }
 
     fn machine(
@@ -39,7 +39,7 @@ impl Reader for Nothing {
         _: &mut Locations,
     ) -> Result<Code, Vec<Refused>> {
         let texts = lines.iter().map(|line| (line.text.as_str(), line.line));
-        Ok(Code { isa, instructions: instructions(texts), entry: 0 })
+        Ok(Code::new(isa, instructions(texts)))
     }
 }
 

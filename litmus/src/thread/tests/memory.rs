@@ -11,7 +11,7 @@ fn test(sources: &[&str], locations: Vec<Location>) -> (Test, Vec<Vec<Path>>) {
     let test = Test {
         name: "cells".to_owned(),
         isa: Isa::Bpf,
-        threads: codes.into_iter().map(|code| Thread { code, registers: Vec::new() }).collect(),
+        threads: codes.into_iter().map(|code| Thread::new(code, Vec::new())).collect(),
         locations,
         filter: None,
         observed: Vec::new(),
@@ -54,7 +54,7 @@ fn untyped_locations_have_elements_of_8_bytes() {
     memory[0].initial = vec![1, 2 << 32];
     let code = crate::bpf::tests::assemble("*(u8 *)(r1 + 0) = 1\nr0 = *(u32 *)(r1 + 12)\nexit\n");
     let registers = [(acqrel_machine::Reg::new(1).unwrap(), X)];
-    let layout = crate::thread::Layout::new(&memory, 0);
+    let layout = crate::thread::Layout::new(&memory, 0, &[]);
     let options = Options::default();
     let paths = vec![crate::thread::paths(&code, &registers, &layout, &options).unwrap()];
     let (test, _) = test(&["exit\n"], memory);
@@ -105,12 +105,12 @@ fn private_memory_is_not_shared() {
     let code = crate::bpf::tests::assemble(source);
     let options = Options::default();
     let of = |thread| {
-        let layout = crate::thread::Layout::new(&locations(), thread);
+        let layout = crate::thread::Layout::new(&locations(), thread, &[]);
         let paths = crate::thread::paths(&code, &[], &layout, &options).unwrap();
         paths[0].events[0].action.access().unwrap()
     };
     assert!(!of(0).overlaps(of(1)));
-    let layout = crate::thread::Layout::new(&locations(), 0);
+    let layout = crate::thread::Layout::new(&locations(), 0, &[]);
     let r10 = acqrel_machine::Reg::new(10).unwrap();
     let other =
         crate::thread::paths(&code, &[(r10, of(1).address + 8)], &layout, &options).unwrap();

@@ -12,7 +12,7 @@
 mod memory;
 mod replay;
 
-use super::{Error, Layout, Options, Widths, paths};
+use super::{Error, Layout, Options, Retries, Widths, paths};
 use crate::event::Tag;
 use crate::value::{Node, ValueId};
 use crate::{Access, Action, Code, End, Instruction, Isa, Location, Path, PathEvent};
@@ -42,7 +42,7 @@ fn locations() -> Vec<Location> {
 /// The paths of a code: `x` is in register 1, `y` in 2, `a` in 3 (x86-64: rcx, rdx, rbx).
 fn explore(code: &Code, options: &Options) -> Result<Vec<Path>, Error> {
     let registers = [(1, X), (2, Y), (3, A)].map(|(reg, value)| (Reg::new(reg).unwrap(), value));
-    paths(code, &registers, &Layout::new(&locations(), 0), options)
+    paths(code, &registers, &Layout::new(&locations(), 0, &[]), options)
 }
 
 /// A case of a file.
@@ -72,7 +72,8 @@ impl<'a> Case<'a> {
         let mut options = Options::default();
         for &option in &self.options {
             match option {
-                "keep-retries" => options.cut_retries = false,
+                "keep-retries" => options.retries = Retries::Kept,
+                "watch-retries" => options.retries = Retries::Watched,
                 "keep-private" => options.collapse_private = false,
                 "register-events" => options.register_events = true,
                 "widths-of-herd" => options.widths = Widths::Herd,
@@ -189,7 +190,7 @@ fn machine(arch: Arch, bytes: &[u8]) -> Code {
             line: 0,
         });
     }
-    Code { isa, instructions, entry: 0 }
+    Code::new(isa, instructions)
 }
 
 fn text(code: &Code) -> String {
@@ -215,7 +216,7 @@ fn print(code: &Code, path: &Path) -> String {
     parts.push(match &path.end {
         End::Complete => "end".to_owned(),
         End::Bound { instruction } => format!("bound {instruction}"),
-        End::Fault { instruction, reason } => format!("fault {instruction}: {reason}"),
+        End::Fault { instruction, reason, .. } => format!("fault {instruction}: {reason}"),
     });
     // The register that codes leave their result in.
     let result = if code.isa == Isa::X86_64 { Reg::new(8) } else { Reg::new(0) }.map(Place::Reg);

@@ -2,7 +2,7 @@
 //! that the interpreter or the emulator goes, with the same accesses and the same final registers.
 
 use super::{A, Case, X, Y, explore, locations, print, text};
-use crate::thread::{Layout, Options};
+use crate::thread::{Layout, Options, Retries};
 use crate::value::{Node, evaluate};
 use crate::{Access, Action, Code, End, Isa, Path};
 use acqrel_guest::{FaultKind, GuestMemory, Helpers, MemoryFault, Start};
@@ -54,7 +54,7 @@ impl Oracle {
     fn new(code: &Code, bytes: Vec<u8>, random: Random) -> Self {
         Self {
             random,
-            layout: Layout::new(&locations(), 0),
+            layout: Layout::new(&locations(), 0, &[]),
             isa: code.isa,
             code: bytes,
             private: HashMap::new(),
@@ -284,7 +284,7 @@ struct Match<'a> {
 impl Match<'_> {
     fn is_private(&self, record: Record) -> bool {
         let (Record::Read(access, _) | Record::Write(access, _)) = record;
-        Layout::new(&locations(), 0).private(self.code.isa).contains(&access.address)
+        Layout::new(&locations(), 0, &[]).private(self.code.isa).contains(&access.address)
     }
 
     /// Whether a record may have no event: of private memory, what has been collapsed.
@@ -403,9 +403,10 @@ fn machine_code() {
             let case = Case::parse(text);
             let kind = file.rsplit_once('.').unwrap().1;
             let code = case.code(kind);
-            let options = Options { cut_retries: false, ..case.options() };
+            let options = Options { retries: Retries::Kept, ..case.options() };
             let Ok(paths) = explore(&code, &options) else { continue };
-            let cut = explore(&code, &Options { cut_retries: true, ..options.clone() }).unwrap();
+            let cut =
+                explore(&code, &Options { retries: Retries::Cut, ..options.clone() }).unwrap();
             let unpredictable = |path: &Path| match &path.end {
                 End::Fault { reason, .. } => reason.contains("store-exclusive"),
                 End::Complete | End::Bound { .. } => false,
@@ -438,10 +439,15 @@ fn programs() {
         let program = assembled.into_result().unwrap();
         let code = crate::bpf::tests::assemble(&source);
         for collapse_private in [true, false] {
-            let options =
-                Options { cut_retries: false, unroll: 1, collapse_private, ..Options::default() };
+            let options = Options {
+                retries: Retries::Kept,
+                unroll: 1,
+                collapse_private,
+                ..Options::default()
+            };
             let Ok(paths) = explore(&code, &options) else { continue };
-            let cut = explore(&code, &Options { cut_retries: true, ..options.clone() }).unwrap();
+            let cut =
+                explore(&code, &Options { retries: Retries::Cut, ..options.clone() }).unwrap();
             for _ in 0..20 {
                 random.next();
                 let run = interpret(&program, &code, random.clone());

@@ -1,0 +1,26 @@
+// A compare-exchange of 32 bits that compares 64.
+    bti c
+    mov x9, x30
+    nop
+    paciasp
+    stp x29, x30, [sp, #-16]!
+    mov x29, sp
+    movz x0, #0x5ea1, lsl #16
+    movz x2, #0x1
+    movz x7, #0x1, lsl #32
+    mov x11, x7
+1:  ldxr w7, [x0]
+    eor x12, x7, x11
+    cbnz x12, 2f
+    stlxr w12, w2, [x0]
+    cbnz w12, 1b
+    dmb ish
+2:
+    movz x4, #0x100
+    movk x4, #0x5ea1, lsl #16
+    movz x10, #0x1
+    str x10, [x4]
+    ldp x29, x30, [sp], #16
+    mov x0, x7
+    autiasp
+    ret

@@ -1,0 +1,21 @@
+// Linux without FEAT_LSE: a loop without any barrier.
+    bti c
+    mov x9, x30
+    nop
+    paciasp
+    stp x29, x30, [sp, #-16]!
+    mov x29, sp
+    movz x0, #0x5ea1, lsl #16
+    movz x2, #0x1
+1:  ldxr x11, [x0]
+    add x11, x11, x2
+    stxr w12, x11, [x0]
+    cbnz w12, 1b
+    movz x7, #0x100
+    movk x7, #0x5ea1, lsl #16
+    movz x10, #0x1
+    str x10, [x7]
+    ldp x29, x30, [sp], #16
+    mov x0, x7
+    autiasp
+    ret

@@ -1,0 +1,24 @@
+// Linux without FEAT_LSE: a loop with a barrier behind it.
+    bti c
+    mov x9, x30
+    nop
+    paciasp
+    stp x29, x30, [sp, #-16]!
+    mov x29, sp
+    movz x0, #0x5ea1, lsl #16
+    movz x1, #0x100
+    movk x1, #0x5ea1, lsl #16
+    movz x2, #0x1
+    mov x11, x2
+1:  ldxr x2, [x0]
+    stlxr w12, x11, [x0]
+    cbnz w12, 1b
+    dmb ish
+    ldr x3, [x1]
+    movz x7, #0x200
+    movk x7, #0x5ea1, lsl #16
+    str x3, [x7]
+    ldp x29, x30, [sp], #16
+    mov x0, x7
+    autiasp
+    ret

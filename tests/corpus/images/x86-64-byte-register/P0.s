@@ -1,0 +1,12 @@
+# The low byte of rbp needs a prefix.
+    .intel_syntax noprefix
+    push rbp
+    movabs rdi, 0xffff888104300938
+    movabs rsi, 0xffff888104300a38
+    mov qword ptr [rdi], 1
+    mov ebp, 1
+    mov byte ptr [rsi], bpl
+    movabs rax, 0xffff888104300b38
+    mov qword ptr [rax], 1
+    pop rbp
+    ret
