@@ -3,6 +3,7 @@
 use super::{Edit, Mutation, Place, which};
 use acqrel_isa::Insn;
 use acqrel_jit::{Arm64Features, MemoryMode, PartKind, Target};
+use acqrel_tests::edit::arm64::{change, nop, put};
 
 const BASE: Target = Target::Arm64(Arm64Features::NONE);
 const LSE: Target = Target::Arm64(Arm64Features { lse: true, ..Arm64Features::NONE });
@@ -19,17 +20,6 @@ pub(crate) fn first(code: &mut [u8], edit: fn(u32) -> Option<u32>) -> bool {
         }
     }
     false
-}
-
-/// Changes bits of words that have a value under a mask.
-fn change(word: u32, mask: u32, value: u32, bits: u32) -> Option<u32> {
-    (word & mask == value).then_some(word ^ bits)
-}
-
-/// Puts a value into a field of words that have a value under a mask.
-fn put(word: u32, mask: u32, value: u32, field: u32, bits: u32) -> Option<u32> {
-    let changed = word & !field | bits & field;
-    (word & mask == value && changed != word).then_some(changed)
 }
 
 /// An operation on registers or an immediate; the other width. Bit fields have the width twice.
@@ -55,11 +45,6 @@ fn swap(word: u32) -> Option<u32> {
 fn destination(word: u32) -> Option<u32> {
     let operation = word >> 26 & 7 == 4 || word >> 25 & 7 == 5;
     (operation && word & 31 != 31).then_some(word ^ 1)
-}
-
-/// A nop in the place of words that have a value under a mask.
-fn nop(word: u32, mask: u32, value: u32) -> Option<u32> {
-    (word & mask == value).then_some(0xd503_201f)
 }
 
 pub(crate) fn mutations() -> impl Iterator<Item = Mutation> {

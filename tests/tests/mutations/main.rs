@@ -16,6 +16,7 @@ use acqrel_engines::{Case, EmulateError, Emulation, Engine as _, Interp};
 use acqrel_guest::{Granule, Guest, Helpers, Outcome, Start};
 use acqrel_isa::{Insn, Program};
 use acqrel_jit::{Frames, Image, MemoryMode, Options, PartKind, Target, compile};
+use acqrel_tests::edit::x86_64::Code;
 use acqrel_tests::numbered;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -49,7 +50,7 @@ enum Edit {
     /// Of ARM64 words: the changed word, if it is one that is meant.
     Words(fn(u32) -> Option<u32>),
     /// Of x86-64 instructions, in place: whether it is one that is meant.
-    Bytes(fn(&mut x86_64::Code<'_>) -> bool),
+    Bytes(fn(&mut Code<'_>) -> bool),
 }
 
 /// A case, ready to be compiled, and its outcome.

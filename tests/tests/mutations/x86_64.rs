@@ -1,100 +1,17 @@
-//! Mutations of x86-64 code: edits of bytes in place (Intel SDM, volume 2, section 2.1, for the
-//! parts of an instruction).
+//! Mutations of x86-64 code: edits of bytes in place.
 
 use super::{Edit, Mutation, Place, which};
 use acqrel_isa::Insn;
 use acqrel_jit::{MemoryMode, PartKind, Target, X86Features};
-use acqrel_machine::{Arch, disassemble};
+use acqrel_tests::edit::x86_64::{Code, lengths};
 
 const BASE: Target = Target::X86_64(X86Features::NONE);
 const ALL: Target = Target::X86_64(X86Features::ALL);
 
-/// A machine instruction, taken apart.
-pub(crate) struct Code<'a> {
-    bytes: &'a mut [u8],
-    /// Where the REX prefix is.
-    rex: Option<usize>,
-    /// Where the last byte of the opcode is.
-    opcode: usize,
-    /// 0 for one byte, 0x0f for two.
-    map: u8,
-    vex: bool,
-}
-
-impl<'a> Code<'a> {
-    fn parse(bytes: &'a mut [u8]) -> Option<Self> {
-        let mut at = bytes.iter().position(|b| !matches!(b, 0x66 | 0xf0 | 0xf2 | 0xf3))?;
-        if bytes[at] == 0xc4 {
-            return (bytes.len() > 4).then_some(Self {
-                bytes,
-                rex: None,
-                opcode: at + 3,
-                map: 0,
-                vex: true,
-            });
-        }
-        let rex = (bytes[at] >> 4 == 4).then_some(at);
-        at += usize::from(rex.is_some());
-        let map = if *bytes.get(at)? == 0x0f { 0x0f } else { 0 };
-        at += usize::from(map != 0);
-        (at < bytes.len()).then_some(Self { bytes, rex, opcode: at, map, vex: false })
-    }
-
-    /// The opcode, with the map that it is of.
-    fn op(&self) -> (u8, u8) {
-        (self.map, self.bytes[self.opcode])
-    }
-
-    /// Puts another opcode.
-    fn set(&mut self, op: u8) -> bool {
-        self.bytes[self.opcode] = op;
-        true
-    }
-
-    /// One opcode for another.
-    fn replace(&mut self, map: u8, from: u8, to: u8) -> bool {
-        !self.vex && self.op() == (map, from) && self.set(to)
-    }
-
-    /// The `ModRM` byte.
-    fn modrm(&mut self) -> Option<&mut u8> {
-        self.bytes.get_mut(self.opcode + 1)
-    }
-
-    /// The other width, by REX.W.
-    fn width(&mut self) -> bool {
-        let Some(rex) = self.rex else { return false };
-        self.bytes[rex] ^= 8;
-        true
-    }
-
-    /// REX.W where there is none but a REX prefix; of an instruction with an opcode.
-    fn is(&self, map: u8, op: u8) -> bool {
-        !self.vex && self.op() == (map, op)
-    }
-
-    fn modrm_is(&mut self, mask: u8, value: u8) -> bool {
-        self.modrm().is_some_and(|m| *m & mask == value)
-    }
-
-    /// Changes bits of `ModRM`.
-    fn change(&mut self, bits: u8) -> bool {
-        self.modrm().map(|m| *m ^= bits).is_some()
-    }
-
-    /// Nops in its place.
-    fn nop(&mut self) -> bool {
-        self.bytes.fill(0x90);
-        true
-    }
-}
-
 /// Edits the first instruction of a piece of code that is meant.
 pub(crate) fn first(code: &mut [u8], edit: fn(&mut Code<'_>) -> bool) -> bool {
-    let lengths: Vec<usize> =
-        disassemble(Arch::X86_64, code, 0).iter().map(|line| line.bytes.len()).collect();
     let mut at = 0;
-    for length in lengths {
+    for length in lengths(code) {
         if let Some(mut code) = Code::parse(&mut code[at..at + length])
             && edit(&mut code)
         {
