@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, reason = "what was not run")]
 
 mod blamed;
+mod corpus;
 mod costs;
 mod derived;
 mod herd7;
