@@ -1,4 +1,6 @@
-//! Relations between events in words.
+//! What is said of tests in words.
+
+use acqrel_litmus::Test;
 
 /// That one event is related to another.
 pub(super) fn related(relation: &str, from: &str, to: &str) -> String {
@@ -21,4 +23,10 @@ pub(super) fn by(relation: &str, rules: &[String]) -> String {
         None => format!("({relation})"),
         Some(rule) => format!("({relation}, by {rule})"),
     }
+}
+
+/// The text of an instruction of a thread.
+pub(super) fn instruction(test: &Test, thread: usize, index: usize) -> String {
+    let code = test.threads.get(thread).map(|thread| &thread.code.instructions);
+    code.and_then(|code| code.get(index)).map_or_else(String::new, |it| it.text.clone())
 }

@@ -124,6 +124,11 @@ impl Checker {
             }
             wrong.push(of);
         }
+        // A filter may leave nothing of code that is stronger; else code without an outcome never ends.
+        let ends = !outcomes.states.is_empty() || subject.test().filter.is_some();
+        if !ends && wrong.is_empty() && outcomes.limits.is_empty() {
+            wrong.push(Wrong::Endless);
+        }
         if !wrong.is_empty() && !expected.limits.is_empty() {
             return Err(CheckError::Limits(expected.limits.clone()));
         }
@@ -192,6 +197,15 @@ fn target(subject: &Subject, lower: &dyn Lower) -> Result<Checked, CheckError> {
         .locations
         .iter()
         .map(|location| Location { address: lower.place(location.address), ..location.clone() });
+    let locations: Vec<Location> = locations.collect();
+    for (thread, machine) in threads.iter().enumerate() {
+        let own = |location: &&Location| {
+            machine.private.iter().any(|it| it.start < end(location) && location.address < it.end)
+        };
+        if let Some(location) = locations.iter().find(own) {
+            return Err(CheckError::Own { thread, location: location.name.clone() });
+        }
+    }
     let isa = match lower.arch() {
         Arch::Arm64 => Isa::Arm64,
         Arch::X86_64 => Isa::X86_64,
@@ -200,7 +214,7 @@ fn target(subject: &Subject, lower: &dyn Lower) -> Result<Checked, CheckError> {
         name: source.name.clone(),
         isa,
         threads,
-        locations: locations.collect(),
+        locations,
         filter: source.filter.clone(),
         observed: source.observed.clone(),
         quantifier: source.quantifier,
@@ -210,12 +224,14 @@ fn target(subject: &Subject, lower: &dyn Lower) -> Result<Checked, CheckError> {
     Ok(Checked { verdict: Verdict::Right, target, origins, outcomes: None, lost: Vec::new() })
 }
 
+/// The address behind a location.
+fn end(location: &Location) -> u64 {
+    let size = location.size.unwrap_or(Size::DW).bytes();
+    location.address.saturating_add(size.saturating_mul(location.initial.len() as u64))
+}
+
 /// What an access of machine code is in its program's address space; none if it is private.
 pub(super) fn program_access(subject: &Subject, target: &Test, access: Access) -> Option<Access> {
-    let end = |location: &Location| {
-        let size = location.size.unwrap_or(Size::DW).bytes();
-        location.address.saturating_add(size.saturating_mul(location.initial.len() as u64))
-    };
     let found = target.locations.iter().position(|location| {
         location.address <= access.address && access.address < end(location)
     })?;

@@ -26,7 +26,10 @@ pub enum Unsuitable {
         thread: usize,
     },
     /// A thread starts with a value in r10, and uses all other registers too.
-    #[error("P{thread}: r10 is the end of the stack, and no other register is free for its value")]
+    #[error(
+        "P{thread}: r10 is the end of the stack, and no other register can have its value: all are \
+         used, or there are functions that are called"
+    )]
     Stack {
         /// The thread.
         thread: usize,
@@ -87,6 +90,14 @@ pub enum CheckError {
         thread: usize,
         /// Why not.
         error: LowerError,
+    },
+    /// Memory that is said to be a thread's own has bytes of a location.
+    #[error("P{thread}: the memory of its own has bytes of {location}, which all threads have")]
+    Own {
+        /// The thread.
+        thread: usize,
+        /// The location's name.
+        location: String,
     },
     /// It does what is not modelled.
     #[error(transparent)]

@@ -110,7 +110,7 @@ fn condition(subject: &Subject, checked: &Checked) -> Formula {
     let Verdict::Wrong(wrong) = &checked.verdict else { return Formula::True };
     let state = wrong.iter().find_map(|wrong| match wrong {
         Wrong::Outcome(state) => Some(state),
-        Wrong::Footprint(_) | Wrong::Fault { .. } => None,
+        Wrong::Footprint(_) | Wrong::Endless | Wrong::Fault { .. } => None,
     });
     let Some(state) = state else { return Formula::True };
     let equations = subject.outcomes().observables.iter().zip(&state.values);

@@ -90,8 +90,9 @@ impl Subject {
             let (thread, reason) = (fault.thread, fault.reason.clone());
             return Err(Unsuitable::Fault { thread, text: text.unwrap_or_default(), reason });
         }
-        let stacks: Vec<Layout> =
-            (0..test.threads.len()).map(|thread| Layout::new(&[], thread, &[])).collect();
+        let stacks: Vec<Layout> = (0..test.threads.len())
+            .map(|thread| Layout::new(&test.locations, thread, &[]))
+            .collect();
         let on_stack = |number: u64| stacks.iter().any(|stack| stack.on_stack(number));
         let mut values = outcomes.states.iter().flat_map(|state| &state.values);
         let stored = |path: &Path| {

@@ -39,6 +39,8 @@ pub enum Wrong {
     Outcome(State),
     /// It accesses memory in a way in which the program does not.
     Footprint(Footprint),
+    /// The program has outcomes, and no execution of it comes to an end.
+    Endless,
     /// An execution of it ends in a fault.
     Fault {
         /// The thread.

@@ -207,6 +207,10 @@ impl Executor<'_> {
         let event = self.emit(state, action, tags, on_address(address))?;
         self.flows_as(state, address, event, Tag::Address);
         let mut loaded = Held::read(value, event);
+        // What is private and was not written by the thread has its initial value for no reason.
+        loaded.unset = self.options.unset
+            && !state.forwarded.contains_key(&access)
+            && self.is_unset_stack(&state.private, access);
         if self.code.isa == Isa::Arm64
             && let Some(stored) = state.forwarded.get(&access)
         {

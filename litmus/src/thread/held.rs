@@ -61,9 +61,9 @@ impl Held {
         !self.data.is_empty() || !self.pick.is_empty()
     }
 
-    /// Whether another depends on the same reads in the same way.
+    /// Whether another depends on the same reads in the same way, and on what is unset likewise.
     pub(super) fn depends_like(&self, other: &Self) -> bool {
-        self.data == other.data && self.pick == other.pick
+        self.data == other.data && self.pick == other.pick && self.unset == other.unset
     }
 
     /// Forgets what concerns the current instruction.

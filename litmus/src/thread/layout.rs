@@ -80,7 +80,8 @@ impl Layout {
             return Some(access);
         }
         let (range, at) = self.more.iter().find(|(range, _)| within(range))?;
-        Some(Access { address: at + (access.address - range.start), ..access })
+        let address = at.checked_add(access.address - range.start)?;
+        Some(Access { address, ..access })
     }
 
     /// The private memory.

@@ -26,6 +26,12 @@ fn luck_is_wrong() {
         ("ldr {dst}, [{addr}]; b.eq e; dmb ishld; e:", false),
         ("ldr {dst}, [{addr}]; ldr x9, [sp, #-64]; cbnz x9, e; dmb ishld; e:", false),
         ("ldr {dst}, [{addr}]; add {dst}, {dst}, x30; dmb ishld", false),
+        ("ldr {dst}, [{addr}]; sub x9, sp, #64; ldar x9, [x9]; cbnz x9, e; dmb ishld; e:", false),
+        (
+            "ldr {dst}, [{addr}]; cmp {dst}, #0; mov x9, #1; csel x9, x9, x15, eq; cbnz x9, e; \
+             dmb ishld; e:",
+            false,
+        ),
     ] {
         let text =
             format!("store_release.u64: stlr {{src}}, [{{addr}}]\nload_acquire.u64: {load}\n");
@@ -37,6 +43,19 @@ fn luck_is_wrong() {
             assert!(matches!(wrong.as_slice(), [.., Wrong::Fault { .. }]), "{load}: {wrong:?}");
         }
     }
+}
+
+/// Code that waits for what never comes has no outcome that could be wrong, and is.
+#[test]
+fn endless_is_wrong() {
+    let checker = Checker::default();
+    let subject = Subject::new(&test(MP), &checker).unwrap();
+    let text = "store_release.u64: stlr {src}, [{addr}]\n\
+                load_acquire.u64: e: ldar {dst}, [{addr}]; cmp {dst}, #5; \
+                b.ne e\n";
+    let recipes = Recipes::parse(Arch::Arm64, text).unwrap_or_else(|it| panic!("{it:?}"));
+    let checked = checker.check(&subject, &recipes).unwrap();
+    assert!(matches!(&checked.verdict, Verdict::Wrong(it) if matches!(it[..], [Wrong::Endless])));
 }
 
 /// A test without an outcome says nothing of any code.

@@ -125,6 +125,7 @@ fn reason(subject: &Subject, checked: &Checked, wrong: &Wrong) -> String {
             let of = subject.test().name_of(access.address).unwrap();
             format!("footprint: P{thread} `{}` {verb} {size} of {of}", text(*thread, *instruction))
         }
+        Wrong::Endless => "it never ends".to_owned(),
         Wrong::Fault { thread, instruction, reason } => {
             format!("fault: P{thread} `{}`: {reason}", text(*thread, *instruction))
         }

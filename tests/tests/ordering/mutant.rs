@@ -142,6 +142,7 @@ fn told(case: &Case, verdict: Result<Verdict, CheckError>) -> Told {
         Wrong::Outcome(state) if case.is_only_order(state) => Told::Order,
         Wrong::Outcome(_) => Told::Value,
         Wrong::Footprint(_) => Told::Footprint,
+        Wrong::Endless => Told::Fault("it never ends".to_owned()),
         Wrong::Fault { reason, .. } => Told::Fault(reason.clone()),
     });
     all.find(|told| *told != Told::Order).unwrap_or(Told::Order)

@@ -15,7 +15,7 @@ pub(super) fn draw(
     let Verdict::Wrong(wrong) = &checked.verdict else { return Ok(()) };
     let outcomes = wrong.iter().filter_map(|wrong| match wrong {
         Wrong::Outcome(state) => Some(state),
-        Wrong::Footprint(_) | Wrong::Fault { .. } => None,
+        Wrong::Footprint(_) | Wrong::Endless | Wrong::Fault { .. } => None,
     });
     for (index, state) in outcomes.enumerate() {
         let mut drawing = Drawing::of_witness(&checked.target, &state.witness, &[]);

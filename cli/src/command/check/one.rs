@@ -4,7 +4,7 @@ use super::Asked;
 use super::finding::{Cycle, End, Finding, Kind, Lost, Problem, Row, Step};
 use super::graphs;
 use super::lowering::{Lowering, arch_name};
-use crate::command::words;
+use crate::command::words::{self, instruction};
 use crate::error::Error;
 use crate::{report, several};
 use acqrel_litmus::check::{
@@ -147,6 +147,13 @@ impl View<'_> {
         match wrong {
             Wrong::Outcome(state) => self.outcome(state),
             Wrong::Footprint(footprint) => self.footprint(footprint),
+            Wrong::Endless => Problem {
+                kind: Kind::Fault,
+                message: "no execution of the machine code comes to an end".to_owned(),
+                line: 0,
+                threads: Vec::new(),
+                cycle: None,
+            },
             Wrong::Fault { thread, instruction, reason } => Problem {
                 kind: Kind::Fault,
                 message: format!(
@@ -313,12 +320,6 @@ fn event(told: &Told, it: &acqrel_litmus::explain::Happening) -> String {
         name => format!(", from {name}"),
     });
     format!("{}: {}{}", told.names[it.event], it.label, from.unwrap_or_default())
-}
-
-/// The text of an instruction of a thread.
-fn instruction(test: &Test, thread: usize, index: usize) -> String {
-    let code = test.threads.get(thread).map(|thread| &thread.code.instructions);
-    code.and_then(|code| code.get(index)).map_or_else(String::new, |it| it.text.clone())
 }
 
 /// An outcome in a line: results first. That a thread has come to its end is not told, if it has.

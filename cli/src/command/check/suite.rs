@@ -227,6 +227,13 @@ impl Summary<'_> {
             tally.errors,
             tally.stronger
         );
+        if report.left_out > 0 {
+            let _ = writeln!(
+                text,
+                "  {} combinations of test, offset and registers cannot be had",
+                report.left_out
+            );
+        }
         for standing in [Standing::Wrong, Standing::Undecided, Standing::Error] {
             let findings = tally.findings.iter().filter(|it| it.standing == standing);
             for Finding { test, reason, .. } in findings.take(SHOWN) {
@@ -275,6 +282,7 @@ impl Summary<'_> {
             "undecided": tally.undecided,
             "errors": tally.errors,
             "stronger": tally.stronger,
+            "left_out": report.left_out,
             "findings": findings.collect::<Vec<_>>(),
             "coverage": coverage.collect::<Vec<_>>(),
         })

@@ -1,8 +1,7 @@
 //! Why an outcome can happen, or cannot, in words.
 
-use super::instruction;
 use super::outcome::Result as Found;
-use crate::command::words;
+use crate::command::words::{self, instruction};
 use acqrel_litmus::explain::{Broken, Change, Edge, Told, Weakening, WhyNot, story, why_not};
 use acqrel_litmus::explore::{ExploreError, Judge, Problem, Witness};
 use acqrel_litmus::{Formula, Quantifier, Test};

@@ -2,6 +2,7 @@
 
 use super::explained::Why;
 use super::outcome::Result;
+use crate::command::words::instruction;
 use acqrel_litmus::explore::{Limit, State};
 use acqrel_litmus::format::print;
 use serde_json::{Map, Value, json};
@@ -56,7 +57,7 @@ fn head(found: &Result<'_>, why: Option<&Why>) -> Value {
     let faults = found.outcomes.faults.iter().map(|fault| {
         json!({
             "thread": fault.thread,
-            "instruction": super::instruction(test, fault.thread, fault.instruction),
+            "instruction": instruction(test, fault.thread, fault.instruction),
             "reason": fault.reason,
         })
     });

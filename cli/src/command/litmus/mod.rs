@@ -223,9 +223,3 @@ fn options(args: &Litmus, jobs: usize, cancel: &Arc<AtomicBool>) -> Options {
         },
     }
 }
-
-/// The text of an instruction of a thread.
-fn instruction(test: &Test, thread: usize, index: usize) -> String {
-    let code = test.threads.get(thread).map(|thread| &thread.code.instructions);
-    code.and_then(|code| code.get(index)).map_or_else(String::new, |it| it.text.clone())
-}

@@ -1,6 +1,7 @@
 //! [`Result`]: what was found of a test, and what that says of its condition.
 
 use crate::Status;
+use crate::command::words;
 use acqrel_litmus::explore::{Limit, Outcomes, State};
 use acqrel_litmus::format::print;
 use acqrel_litmus::{Observable, Quantifier, Sized, Test};
@@ -121,7 +122,7 @@ impl<'a> Result<'a> {
         let limits = self.outcomes.limits.iter().map(|limit| match limit {
             Limit::Unrolling { thread, instruction } => format!(
                 "a loop goes on behind the bound of --unroll: P{thread} would execute `{}` again",
-                super::instruction(self.test, *thread, *instruction)
+                words::instruction(self.test, *thread, *instruction)
             ),
             Limit::Interrupted => "interrupted: there may be more states".to_owned(),
             Limit::Time => "the time is up: there may be more states".to_owned(),
@@ -138,7 +139,7 @@ impl<'a> Result<'a> {
             format!(
                 "fault: P{} cannot execute `{}`: {}",
                 fault.thread,
-                super::instruction(self.test, fault.thread, fault.instruction),
+                words::instruction(self.test, fault.thread, fault.instruction),
                 fault.reason
             )
         });

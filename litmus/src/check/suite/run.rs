@@ -279,6 +279,7 @@ fn why(subject: &Subject, wrong: &Wrong) -> String {
                 access.address
             )
         }
+        Wrong::Endless => "fault: no execution comes to an end".to_owned(),
         Wrong::Fault { thread, reason, .. } => format!("fault: P{thread}: {reason}"),
     }
 }

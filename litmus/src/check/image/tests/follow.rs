@@ -75,6 +75,9 @@ fn memory_of_its_own_has_to_be_told() {
     assert!(error("", &end, "").contains("an address that nothing has set"));
     let regs = "register rdx = 0x800000\nmemory 0x800000 0x801000";
     assert!(check(Arch::X86_64, regs, &code(&end), "").unwrap().is_right());
+    // Not what is a location's.
+    let regs = "register rdx = 0x800000\nmemory 0x800000 0x801000\nmemory 0xff8 0x1001";
+    assert!(error(regs, &end, "").contains("bytes of x, which all threads have"));
     let regs = "register rdx = 0x800ffe\nmemory 0x800000 0x801000";
     assert!(error(regs, &end, "").contains("which is no location"));
 }

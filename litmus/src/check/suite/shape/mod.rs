@@ -10,9 +10,10 @@ pub use roles::Aliasing;
 pub(super) use roles::Roles;
 
 use crate::check::Unsuitable;
+use crate::check::edit::rename;
 use crate::check::observe::formula;
 use crate::{Observable, Test, bpf};
-use acqrel_isa::{Draft, Field, Item, Reg as Register, RegSet, Role};
+use acqrel_isa::{Draft, Item, Reg as Register, RegSet};
 use acqrel_machine::Reg;
 use alias::{Initial, alias};
 use std::fmt;
@@ -104,7 +105,7 @@ impl Shape {
                 initials.extend(aliased.initials);
             }
             for item in items.iter_mut() {
-                rotate_item(item, self.rotation);
+                rename(item, |reg| self.rotated(reg));
             }
             let program = draft.build()?;
             let thread = &mut test.threads[index];
@@ -195,17 +196,6 @@ fn rotated(reg: Register, by: u8) -> Register {
     match reg {
         Register::R0 | Register::R10 => reg,
         _ => Register::new((reg.number() - 1 + by) % ROTATIONS + 1).unwrap_or(reg),
-    }
-}
-
-fn rotate_item(item: &mut Item, by: u8) {
-    for &(field, role) in item.op.row().operands {
-        let is_register = matches!(role, Role::Read | Role::Write | Role::ReadWrite | Role::Base);
-        match field {
-            Field::Dst if is_register => item.fields.dst = rotated(item.fields.dst, by),
-            Field::Src if is_register => item.fields.src = rotated(item.fields.src, by),
-            Field::Dst | Field::Src | Field::Off | Field::Imm | Field::Imm64 | Field::Next => {}
-        }
     }
 }
 
