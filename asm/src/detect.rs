@@ -1,16 +1,23 @@
 //! Which syntax a source is in: [`detect()`].
 
+use crate::grammar::Grammar;
+use crate::lexer::in_word;
 use acqrel_isa::Syntax;
+use std::sync::OnceLock;
 
 /// How much of a source is looked at. What comes later says the same or nothing.
 const LIMIT: usize = 256 * 1024;
 
 /// The syntax that a source is in: the kernel's if a line starts as the lines of its dumps do,
-/// with an opcode in parentheses; uBPF's if a register is written with `%`; LLVM's otherwise.
+/// with an opcode in parentheses; LLVM's if no register is written with `%`; otherwise GNU as' if
+/// there is something that uBPF does not have, a mnemonic, a directive or `%fp`, and uBPF's if not.
 /// What is in comments is no evidence.
 ///
 /// Nothing less decides for the kernel's syntax, because in it `;` starts a comment and a
 /// hexadecimal number is a 64-bit immediate: to take LLVM's text for it would change the program.
+/// What both uBPF and GNU as read means the same to both, but for `;`, which starts a comment only
+/// in the latter. It is no evidence itself: who means it to separate instructions is told so.
+///
 /// Single statements that only another syntax has are read in any case. herd7's syntax is never
 /// detected: all that it has of its own are a few spellings.
 ///
@@ -20,11 +27,12 @@ const LIMIT: usize = 256 * 1024;
 ///
 /// assert_eq!(detect("0: (79) r1 = *(u64 *)(r1 +8)\n"), Syntax::Kernel);
 /// assert_eq!(detect("ldxdw %r1, [%r1+8]\n"), Syntax::Ubpf);
+/// assert_eq!(detect("ldxdw %r1, [%fp+8]\n"), Syntax::Gas);
 /// assert_eq!(detect("r1 = *(u64 *)(r1 +8)\n"), Syntax::Llvm);
 /// ```
 pub fn detect(source: &str) -> Syntax {
     let bytes = source.as_bytes();
-    let mut ubpf = false;
+    let (mut percent, mut gas) = (false, false);
     let mut in_comment = false;
     let mut code = Vec::new();
     for line in bytes[..bytes.len().min(LIMIT)].split(|&byte| byte == b'\n') {
@@ -33,15 +41,46 @@ pub fn detect(source: &str) -> Syntax {
         if dumped(code.trim_ascii_start()) {
             return Syntax::Kernel;
         }
-        let mut percents = code.iter().enumerate().filter(|&(_, &byte)| byte == b'%');
-        ubpf |= percents.any(|(at, _)| register(&code[at + 1..]).is_some());
+        let percents = code.iter().enumerate().filter(|&(_, &byte)| byte == b'%');
+        for (at, _) in percents {
+            let fp = matches!(&code[at + 1..], [b'f', b'p', ..] | [b'F', b'P', ..]);
+            gas |= fp;
+            percent |= fp || register(&code[at + 1..]).is_some();
+        }
+        gas = gas || only_gas(&code);
     }
-    if ubpf { Syntax::Ubpf } else { Syntax::Llvm }
+    match (percent, gas) {
+        (false, _) => Syntax::Llvm,
+        (true, false) => Syntax::Ubpf,
+        (true, true) => Syntax::Gas,
+    }
+}
+
+/// Whether a line, without its labels, starts with a directive or with a mnemonic that GNU as has
+/// and uBPF has not.
+fn only_gas(line: &[u8]) -> bool {
+    static MNEMONICS: OnceLock<Vec<&'static str>> = OnceLock::new();
+    let mut rest = line.trim_ascii_start();
+    loop {
+        let length = rest.iter().take_while(|&&byte| in_word(byte)).count();
+        let (word, after) = rest.split_at(length);
+        if length > 0 && after.first() == Some(&b':') {
+            rest = after[1..].trim_ascii_start();
+            continue;
+        }
+        let mnemonics = MNEMONICS.get_or_init(|| {
+            let ubpf: Vec<_> = Grammar::of(Syntax::Ubpf).first_words().collect();
+            let gas = Grammar::of(Syntax::Gas).first_words();
+            gas.filter(|word| ubpf.binary_search(word).is_err()).collect()
+        });
+        return word.first() == Some(&b'.')
+            || mnemonics.binary_search_by(|mnemonic| mnemonic.as_bytes().cmp(word)).is_ok();
+    }
 }
 
 /// Takes a line without its comments, each of them a space; it may start in a block comment.
 /// Gives whether it ends in one.
-fn uncomment(mut line: &[u8], mut in_comment: bool, code: &mut Vec<u8>) -> bool {
+pub(crate) fn uncomment(mut line: &[u8], mut in_comment: bool, code: &mut Vec<u8>) -> bool {
     loop {
         match line {
             [b'*', b'/', rest @ ..] if in_comment => {
@@ -68,7 +107,7 @@ fn uncomment(mut line: &[u8], mut in_comment: bool, code: &mut Vec<u8>) -> bool 
 /// What follows the register that the bytes start with.
 fn register(bytes: &[u8]) -> Option<&[u8]> {
     match bytes {
-        [b'r', b'1', b'0', rest @ ..] | [b'r', b'0'..=b'9', rest @ ..] => Some(rest),
+        [b'r' | b'R', b'1', b'0', rest @ ..] | [b'r' | b'R', b'0'..=b'9', rest @ ..] => Some(rest),
         _ => None,
     }
 }
@@ -99,6 +138,14 @@ mod tests {
             ("mov %r0, 1\nexit", Syntax::Ubpf),
             ("# r1\nmov %r0, 1 # one\nexit", Syntax::Ubpf),
             ("r1 = 0x5 ll", Syntax::Llvm),
+            ("mov %r0, 1 ; one\nexit", Syntax::Ubpf),
+            ("mov %r0, 1 ; aadd\nexit # %fp", Syntax::Ubpf),
+            ("mov %r0, 1\nf: 1: endle %r0, 16\nexit", Syntax::Gas),
+            (".text\nmov %r0, 1\nexit", Syntax::Gas),
+            ("mov %r0, %fp\nexit", Syntax::Gas),
+            ("neg %r0\njal 1\nexit", Syntax::Gas),
+            ("jal 1\nexit", Syntax::Llvm),
+            ("r0 %= r1\n.text\nexit", Syntax::Llvm),
         ] {
             assert_eq!(detect(source), expected, "{source}");
         }

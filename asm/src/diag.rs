@@ -1,8 +1,11 @@
 //! What the assembler has to say: [`Diagnostic`], with a stable [`Code`] and spans.
 //!
-//! Nothing is rendered here; a program that talks to people does that.
+//! Nothing is rendered here; a program that talks to people does that. Readers of other texts have
+//! the same diagnostics with codes of their own, a [`DiagnosticCode`].
 
 use crate::Span;
+use crate::explain::Explanation;
+use crate::similar::nearest;
 use core::fmt;
 
 /// How bad a diagnostic is.
@@ -23,11 +26,17 @@ impl fmt::Display for Severity {
     }
 }
 
+/// What a diagnostic can have for a code.
+pub trait DiagnosticCode: Copy + fmt::Display {
+    /// Whether it is an error's or a warning's.
+    fn severity(self) -> Severity;
+}
+
 /// Something about a source, with its places.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnostic {
+pub struct Diagnostic<C = Code> {
     /// Which kind of thing it is.
-    pub code: Code,
+    pub code: C,
     /// What is wrong, a sentence without capital and full stop.
     pub message: String,
     /// The places: the first is where it is wrong, others are related.
@@ -36,31 +45,38 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
-impl Diagnostic {
-    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+impl<C: DiagnosticCode> Diagnostic<C> {
+    /// What is wrong at a place.
+    pub fn new(code: C, span: Span, message: impl Into<String>) -> Self {
         let label = Label { span, text: String::new() };
         Self { code, message: message.into(), labels: vec![label], help: None }
     }
 
-    pub(crate) fn label(mut self, text: impl Into<String>) -> Self {
+    /// Says what is at the place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
         if let Some(first) = self.labels.first_mut() {
             first.text = text.into();
         }
         self
     }
 
-    pub(crate) fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+    /// Adds a related place, and what is there.
+    #[must_use]
+    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });
         self
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    /// Gives the way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// Whether it is an error or a warning; the code says so.
-    pub const fn severity(&self) -> Severity {
+    pub fn severity(&self) -> Severity {
         self.code.severity()
     }
 
@@ -71,14 +87,14 @@ impl Diagnostic {
 }
 
 /// The message alone, with its code and help.
-impl fmt::Display for Diagnostic {
+impl<C: DiagnosticCode> fmt::Display for Diagnostic<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}]: {}", self.severity(), self.code, self.message)?;
         self.help.iter().try_for_each(|help| write!(f, " (help: {help})"))
     }
 }
 
-impl core::error::Error for Diagnostic {}
+impl<C: DiagnosticCode + fmt::Debug> core::error::Error for Diagnostic<C> {}
 
 /// A place of a diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +105,8 @@ pub struct Label {
     pub text: String,
 }
 
+/// The codes: what each means in a line, its name, and its text. A file in `explain` with the text
+/// for a name says more; a code without one does not compile.
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal;)*) => {
         /// The kind of a diagnostic. Its text is stable: `E` for errors and `W` for warnings,
@@ -107,6 +125,22 @@ macro_rules! codes {
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => $text,)*
+                }
+            }
+
+            /// What it means, in a line.
+            pub const fn summary(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($doc),+).trim_ascii(),)*
+                }
+            }
+
+            /// What it means at length, with examples.
+            pub const fn explanation(self) -> Explanation {
+                match self {
+                    $(Self::$name => {
+                        Explanation::new(include_str!(concat!("explain/", $text, ".md")))
+                    })*
                 }
             }
         }
@@ -134,7 +168,7 @@ codes! {
     NoSuchSize = "E0107";
     /// A number where only a register can be.
     NeedsRegister = "E0108";
-    /// An access without the cast that gives its size.
+    /// An access without the cast or suffix that gives its size.
     MissingCast = "E0109";
     /// An address without a displacement.
     MissingDisplacement = "E0110";
@@ -144,6 +178,20 @@ codes! {
     BadNumber = "E0112";
     /// The instruction is cut off.
     Incomplete = "E0113";
+    /// An order that no such access has, or a barrier.
+    NoSuchOrder = "E0114";
+    /// An atomic operation that there is not.
+    NoSuchOperation = "E0115";
+    /// A `;` that separates for one version of GNU as, and starts a comment for another.
+    AmbiguousSemicolon = "E0120";
+    /// An instruction that only the kernel puts into a program, after loading it.
+    KernelInternal = "E0121";
+    /// A map by the id that it has in a running kernel.
+    RunningMap = "E0122";
+    /// An instruction that an assembler has or had, and no machine.
+    NoMachineHas = "E0123";
+    /// A helper's name and number do not belong together.
+    HelperMismatch = "E0124";
     /// An immediate that does not fit.
     ImmediateRange = "E0201";
     /// A displacement that does not fit in 16 bits.
@@ -186,16 +234,108 @@ codes! {
     UnknownDirective = "E0601";
     /// A directive with wrong operands.
     DirectiveOperands = "E0602";
-    /// A section that is not supported.
+    /// An instruction in a section that holds none, or a section that is not what it was.
     Section = "E0603";
+    /// An instruction, or a place that is jumped to, that is not at a multiple of 8 bytes.
+    Misaligned = "E0604";
+    /// A jump to another section.
+    OtherSection = "E0605";
+    /// More bytes than sections can have.
+    TooMuch = "E0606";
+    /// Data among instructions that is no instruction.
+    DataInCode = "E0607";
+    /// A symbol that is declared in two ways.
+    Redeclared = "E0608";
+    /// A file that cannot be included.
+    Include = "E0609";
+    /// More text than files and macros may come to.
+    TooMuchText = "E0610";
+    /// An expression that makes no sense.
+    Expression = "E0701";
+    /// A place where a number is needed.
+    NotConstant = "E0702";
+    /// A name that is not defined where a number is needed.
+    UndefinedConstant = "E0703";
+    /// A symbol that depends on itself.
+    Circular = "E0704";
+    /// Something that nests too deep.
+    TooDeep = "E0705";
+    /// A number that does not fit in the bytes that data has for it.
+    DataRange = "E0706";
+    /// A backslash in a string before something that has no meaning there.
+    StringEscape = "E0707";
+    /// A macro, repetition or condition without its end, or the end of none.
+    Unclosed = "E0708";
+    /// A macro that is wrongly defined or used.
+    Macro = "E0709";
+    /// The source says itself that it is wrong.
+    SourceRefuses = "E0710";
+    /// A line that the form of a paste does not have.
+    PasteLine = "E0801";
+    /// Parts of a paste that contradict each other.
+    PasteContradiction = "E0802";
+    /// Instructions that a paste does not show.
+    PasteMissing = "E0803";
+    /// Something that a paste hides.
+    PasteHidden = "E0804";
+    /// A call by an address of a kernel.
+    PasteAddress = "E0805";
+    /// Bytes that are no instruction.
+    PasteBytes = "E0806";
+    /// Something that an array of C does not have.
+    CSyntax = "E0811";
+    /// A name of C that is not known.
+    CName = "E0812";
+    /// A macro with too many or too few arguments.
+    CArguments = "E0813";
+    /// A number that does not fit in its place.
+    CRange = "E0814";
+    /// A line of a `.data` file that makes no sense.
+    DataFile = "E0821";
+    /// Something that a program in JSON does not have.
+    Json = "E0831";
+    /// A file is no BPF object.
+    NotAnObject = "E0901";
+    /// An object is malformed.
+    MalformedObject = "E0902";
+    /// The code of an object is no program.
+    ObjectCode = "E0903";
+    /// No single program of an object is selected.
+    ObjectSelection = "E0904";
+    /// A relocation does not fit what it is for.
+    ObjectRelocation = "E0905";
+    /// A symbol that a program uses is not defined in its object.
+    ObjectUndefined = "E0906";
+    /// A program needs values that only loading it gives.
+    ObjectLoading = "E0907";
+    /// The declaration of a map in an object is wrong.
+    ObjectMap = "E0908";
+    /// An object has no room for what is to be written.
+    WriteLimit = "E0911";
+    /// Symbols cannot get the order that objects have.
+    WriteOrder = "E0912";
+    /// A map cannot be declared by types.
+    WriteMap = "E0913";
     /// There are more warnings than are shown.
     TooManyWarnings = "W0001";
     /// An immediate that is not what it looks like after sign extension.
     SignExtended = "W0201";
     /// A displacement that wraps around to a negative one.
     WrappedDisplacement = "W0202";
+    /// A number in a dump that probably stands for a pointer.
+    HiddenPointer = "W0203";
     /// A directive about a label that is not defined.
     UndefinedSymbol = "W0301";
+    /// Information for debuggers that is not made.
+    NoDebugInfo = "W0601";
+    /// The source itself warns.
+    SourceWarns = "W0701";
+    /// Text beside bytes that shows another instruction.
+    PasteMisprint = "W0801";
+    /// Something that a paste may hide.
+    PasteUnsure = "W0802";
+    /// A call that is taken to be of a helper, by its name.
+    PasteHelper = "W0803";
 }
 
 impl Code {
@@ -208,9 +348,40 @@ impl Code {
     }
 }
 
+impl DiagnosticCode for Code {
+    fn severity(self) -> Severity {
+        self.severity()
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// A text that is no code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no code `{text}`{}", meant.map_or(String::new(), |code| format!("; did you mean {code}?")))]
+pub struct NoSuchCode {
+    /// The text.
+    pub text: String,
+    /// The code that was probably meant.
+    pub meant: Option<Code>,
+}
+
+/// Reads a code as it is shown, in letters of either case.
+impl core::str::FromStr for Code {
+    type Err = NoSuchCode;
+
+    fn from_str(text: &str) -> Result<Self, NoSuchCode> {
+        let find = |text: &str| {
+            Self::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(text))
+        };
+        find(text).ok_or_else(|| NoSuchCode {
+            text: text.to_owned(),
+            meant: nearest(text, Self::ALL.iter().map(|code| code.as_str())).and_then(find),
+        })
     }
 }
 
@@ -225,5 +396,15 @@ mod tests {
         assert!(texts.windows(2).all(|pair| pair[0] != pair[1]));
         assert_eq!(Code::SignExtended.severity(), Severity::Warning);
         assert_eq!(Code::Unexpected.severity(), Severity::Error);
+    }
+
+    #[test]
+    fn codes_are_read() {
+        for &code in Code::ALL {
+            assert_eq!(code.as_str().to_ascii_lowercase().parse(), Ok(code));
+        }
+        let meant = |text: &str| text.parse::<Code>().map_err(|error| error.meant);
+        assert_eq!(meant("e107"), Err(Some(Code::NoSuchSize)));
+        assert_eq!(meant("load_acquire"), Err(None));
     }
 }

@@ -6,8 +6,9 @@
 //! that the tree hardly ever has two ways.
 
 use crate::Span;
+use crate::expr::extent;
 use crate::lexer::{Kind, Lexer, Token, number, punct};
-use crate::operand::{Capture, Input, Integer, Value, hash, register, signed};
+use crate::operand::{Capture, Input, Integer, Value, hash, looks_like_register, register, signed};
 use acqrel_isa::{Op, Piece, Reg, Syntax};
 use std::sync::OnceLock;
 
@@ -24,6 +25,8 @@ pub(crate) struct Grammar {
 struct Node {
     /// What words can follow, sorted.
     words: Vec<(&'static str, usize)>,
+    /// The first bytes of those, in lower case, a bit each: most tokens are none of the words.
+    initials: u128,
     /// What else can follow.
     edges: Vec<(Edge, usize)>,
     /// The templates that end here.
@@ -125,7 +128,8 @@ pub(crate) struct Walk {
 impl Grammar {
     /// The statements of a syntax.
     pub(crate) fn of(syntax: Syntax) -> &'static Self {
-        static GRAMMARS: [OnceLock<Grammar>; 4] = [const { OnceLock::new() }; 4];
+        const COUNT: usize = Syntax::ALL.len();
+        static GRAMMARS: [OnceLock<Grammar>; COUNT] = [const { OnceLock::new() }; COUNT];
         GRAMMARS[syntax as usize].get_or_init(|| Self::build(syntax))
     }
 
@@ -150,13 +154,14 @@ impl Grammar {
                 }
                 Piece::Reg(_) => Edge::Reg64,
                 Piece::Reg32(_) => Edge::Reg32,
-                Piece::Displacement => Edge::Displacement,
+                Piece::Displacement | Piece::ImmDisplacement => Edge::Displacement,
                 Piece::Imm
                 | Piece::ImmHex
                 | Piece::Imm64
                 | Piece::Imm64Hex
                 | Piece::Slots
                 | Piece::Pair
+                | Piece::Next
                 | Piece::SpaceTo
                 | Piece::SpaceFrom => Edge::Number,
                 Piece::Target => Edge::Target,
@@ -218,6 +223,7 @@ impl Grammar {
             Err(index) => {
                 let next = self.add();
                 self.nodes[node].words.insert(index, (word, next));
+                self.nodes[node].initials |= initial(word);
                 next
             }
         }
@@ -241,6 +247,13 @@ impl Grammar {
         ops.sort_unstable();
         ops.dedup();
         ops
+    }
+
+    /// The instructions that start with a word.
+    pub(crate) fn starting_with(&self, word: &str) -> Vec<Op> {
+        let words = &self.nodes[0].words;
+        let at = words.binary_search_by(|it| it.0.cmp(word));
+        at.map_or_else(|_| Vec::new(), |at| self.reachable(words[at].1))
     }
 
     /// The words that an instruction can start with.
@@ -276,6 +289,8 @@ impl Grammar {
         if let Some(token) = token
             && token.kind == Kind::Word
             && !node.words.is_empty()
+            // Registers are no words of the tree, and start most statements.
+            && !looks_like_register(input.text(token))
             && let Some(next) = self.word(node, input.text(token), pos == 0)
             && let Some(end) = self.walk_from::<TRACE>(input, next, pos + 1, walk)
         {
@@ -298,6 +313,9 @@ impl Grammar {
                 }
                 walk.captures.truncate(kept);
             }
+        }
+        if let Some(end) = self.expression::<TRACE>(input, id, pos, walk) {
+            return Some(end);
         }
         if !TRACE {
             return None;
@@ -324,12 +342,57 @@ impl Grammar {
         None
     }
 
+    /// Goes on with an expression where a number can be, if one stands there that is more than a
+    /// number. A name and nothing else is rather a label, if one can be there.
+    fn expression<const TRACE: bool>(
+        &self,
+        input: Input<'_>,
+        id: usize,
+        pos: usize,
+        walk: &mut Walk,
+    ) -> Option<usize> {
+        let node = &self.nodes[id];
+        let numeric = |edge: Edge| {
+            matches!(edge, Edge::Number | Edge::Displacement)
+                || edge == Edge::Target && self.syntax != Syntax::Kernel && signed_start(input, pos)
+        };
+        if !node.edges.iter().any(|edge| numeric(edge.0)) {
+            return None;
+        }
+        let end = extent(input, pos)?;
+        let capture = Capture { span: input.span(pos, end), value: Value::Expr(pos) };
+        for &(edge, next) in node.edges.iter().filter(|edge| numeric(edge.0)) {
+            // A displacement is one sign and what follows.
+            let signs = signed_start(input, pos) && !signed_start(input, pos + 1);
+            if edge == Edge::Displacement && !signs {
+                continue;
+            }
+            let before = TRACE.then(|| walk.trace.clone());
+            let kept = walk.captures.len();
+            walk.captures.push(capture);
+            if let Some(end) = self.walk_from::<TRACE>(input, next, end, walk) {
+                return Some(end);
+            }
+            walk.captures.truncate(kept);
+            // That a statement could go on as if a name were a constant tells nothing.
+            if let Some(before) = before
+                && walk.trace.furthest <= end
+            {
+                walk.trace = before;
+            }
+        }
+        None
+    }
+
     fn word(&self, node: &Node, text: &str, first: bool) -> Option<usize> {
+        if node.initials & initial(text) == 0 {
+            return None;
+        }
         let find = |text: &str| node.words.binary_search_by(|w| w.0.cmp(text)).ok();
         let found = find(text).or_else(|| {
-            // LLVM does not mind the case of the first word.
+            // LLVM and GNU as do not mind the case of the first word.
             let upper = || text.bytes().any(|byte| byte.is_ascii_uppercase());
-            let fold = first && self.syntax == Syntax::Llvm && upper();
+            let fold = first && matches!(self.syntax, Syntax::Llvm | Syntax::Gas) && upper();
             if fold { find(&text.to_ascii_lowercase()) } else { None }
         });
         found.map(|index| node.words[index].1)
@@ -373,11 +436,16 @@ impl Grammar {
                 Some((integer, taken)) if taken == 2 || self.syntax == Syntax::Herd => {
                     (Value::Number(integer), taken)
                 }
-                _ if self.syntax == Syntax::Ubpf
+                _ if self.syntax.has_percent()
                     && !token.is_some_and(|t| t.is(b"+") || t.is(b"-")) =>
                 {
                     let zero = Integer { negative: false, magnitude: 0, hex: false };
                     (Value::Number(zero), 0)
+                }
+                // objdump prints `[%r1+-8]`, up to 2.41.
+                None if self.syntax == Syntax::Gas && token?.is(b"+") => {
+                    let (integer, taken) = signed(input, pos + 1)?;
+                    (Value::Number(integer), taken + 1)
                 }
                 _ => return None,
             },
@@ -410,7 +478,7 @@ impl Grammar {
     fn register(&self, input: Input<'_>, token: Token) -> Option<(Reg, bool)> {
         let text = input.text(token);
         match (self.syntax, token.kind) {
-            (Syntax::Ubpf, Kind::Percent) => {
+            (Syntax::Ubpf | Syntax::Gas, Kind::Percent) => {
                 register(&text[1..], self.syntax).filter(|&(_, wide)| wide)
             }
             (Syntax::Llvm | Syntax::Kernel | Syntax::Herd, Kind::Word) => {
@@ -427,17 +495,21 @@ impl Grammar {
         match token.kind {
             Kind::Word if text == "pc" && (function || self.syntax == Syntax::Kernel) => {
                 let (integer, taken) = signed(input, pos + 1).filter(|s| s.1 == 2)?;
-                Some((Value::Number(integer), taken + 1))
+                // bpftool writes where the function is in the kernel: `pc+3#0xffffffffc0000000`.
+                let address = function
+                    && hash(input, pos + 3)
+                    && input.at(pos + 4).is_some_and(|token| token.kind == Kind::Number);
+                Some((Value::Number(integer), taken + if address { 3 } else { 1 }))
             }
             Kind::Word if register(text, self.syntax).is_none() => Some((Value::Label, 1)),
-            Kind::LocalRef if self.syntax == Syntax::Llvm => {
+            Kind::LocalRef if matches!(self.syntax, Syntax::Llvm | Syntax::Gas) => {
                 let (digits, direction) = text.split_at(text.len() - 1);
                 Some((Value::Local(digits.parse().ok()?, direction == "f"), 1))
             }
             _ => {
                 let (integer, taken) = signed(input, pos)?;
                 let plain = match self.syntax {
-                    Syntax::Llvm | Syntax::Herd => !function,
+                    Syntax::Llvm | Syntax::Gas | Syntax::Herd => !function,
                     Syntax::Ubpf => taken == 2,
                     Syntax::Kernel => false,
                 };
@@ -445,6 +517,18 @@ impl Grammar {
             }
         }
     }
+}
+
+/// Whether a sign stands at a position.
+fn signed_start(input: Input<'_>, pos: usize) -> bool {
+    input.at(pos).is_some_and(|token| token.is(b"-") || token.is(b"+"))
+}
+
+/// The bit of a word's first byte.
+fn initial(word: &str) -> u128 {
+    let first = word.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
+    // Words are ASCII; whatever else starts a token is none, and may have any bit.
+    1 << (first & 0x7f)
 }
 
 #[cfg(test)]
@@ -478,10 +562,21 @@ mod tests {
         assert_eq!(kernel("r1 = 0x5"), Some((vec![Op::Mov64Imm, Op::Lddw], 2)));
         assert_eq!(kernel("call f#5"), Some((vec![Op::CallHelper], 1)));
         assert_eq!(kernel("call kernel-function#5"), Some((vec![Op::CallBtf], 1)));
+        assert_eq!(kernel("call pc+3#0xffffffffc0000000"), Some((vec![Op::CallLocal], 1)));
+        assert_eq!(kernel("call pc+3#bpf_prog_6deef7357e7b4530"), Some((vec![Op::CallLocal], 1)));
+        assert_eq!(kernel("r1 = map[fd:3][0]+8"), Some((vec![Op::LddwMapValueFd], 4)));
+        assert_eq!(kernel("r1 = subprog[+3]"), Some((vec![Op::LddwCode], 2)));
         let ubpf = |source| walk(Syntax::Ubpf, source);
         assert_eq!(ubpf("ldxb %r0, [%r1]"), Some((vec![Op::LdxB], 3)));
         assert_eq!(ubpf("add %r0 %r1"), Some((vec![Op::Add64Reg], 2)));
         assert_eq!(ubpf("add r0, r1"), None);
+        assert_eq!(ubpf("ja 5"), None);
+        let gas = |source| walk(Syntax::Gas, source);
+        assert_eq!(gas("ja 5"), Some((vec![Op::Ja], 1)));
+        assert_eq!(gas("add %r0 %r1"), None);
+        assert_eq!(gas("call %fp"), Some((vec![Op::CallX], 1)));
+        assert_eq!(gas("ADD %R1, %FP"), Some((vec![Op::Add64Reg], 2)));
+        assert_eq!(gas("ldxb %r0, [%r1+-8]"), Some((vec![Op::LdxB], 3)));
         assert_eq!(walk(Syntax::Herd, "fp = 1"), Some((vec![Op::Mov64Imm], 2)));
     }
 

@@ -1,6 +1,6 @@
 //! Bytes as hexadecimal text: [`parse`] and [`print()`].
 
-use crate::Position;
+use crate::{Position, Span};
 
 /// Why text is not bytes in hexadecimal, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,50 +52,66 @@ pub enum HexErrorKind {
 /// The first thing that is wrong, with its line and column.
 pub fn parse(text: &str) -> Result<Vec<u8>, HexError> {
     let mut bytes = Vec::with_capacity(text.len() / 2);
-    let mut position = Position { line: 1, column: 1 };
-    let mut rest = text;
+    scan(text, |byte, _| bytes.push(byte)).map_err(|(at, kind)| {
+        let before = text.get(..at).unwrap_or(text);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
+        let position = Position {
+            line: count(before.matches('\n').count()),
+            column: count(line.chars().count()),
+        };
+        HexError { position, kind }
+    })?;
+    Ok(bytes)
+}
+
+/// As [`parse`], of a text of less than 4 GiB: the bytes, each with its place; or what is wrong, and
+/// the place of the first character that is.
+pub(crate) fn parse_spans(text: &str) -> Result<Vec<(u8, Span)>, (Span, HexErrorKind)> {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let mut bytes = Vec::with_capacity(text.len() / 2);
+    let read = scan(text, |byte, at| bytes.push((byte, Span::new(offset(at), offset(at + 2)))));
+    read.map_err(|(at, kind)| {
+        let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        (Span::new(offset(at), offset(at + length)), kind)
+    })?;
+    Ok(bytes)
+}
+
+/// Gives each byte and where it is; or where the first wrong character is.
+fn scan(text: &str, mut push: impl FnMut(u8, usize)) -> Result<(), (usize, HexErrorKind)> {
     let mut comma_allowed = false;
-    while let Some(first) = rest.chars().next() {
-        let fail = |position, kind| Err(HexError { position, kind });
+    let mut at = 0;
+    while let Some(first) = text[at..].chars().next() {
         if first.is_whitespace() || first == ',' {
             if first == ',' && !std::mem::replace(&mut comma_allowed, false) {
-                return fail(position, HexErrorKind::Comma);
+                return Err((at, HexErrorKind::Comma));
             }
-            rest = &rest[first.len_utf8()..];
-            if first == '\n' {
-                position.line = position.line.saturating_add(1);
-                position.column = 1;
-            } else {
-                position.column = position.column.saturating_add(1);
-            }
+            at += first.len_utf8();
             continue;
         }
+        let rest = &text[at..];
         let end = rest.find(|c: char| c.is_whitespace() || c == ',').unwrap_or(rest.len());
-        let (group, after) = rest.split_at(end);
+        let group = &rest[..end];
         let prefixed = group.strip_prefix("0x").or_else(|| group.strip_prefix("0X"));
         let digits = prefixed.unwrap_or(group);
-        let skipped = group.len() - digits.len();
-        if let Some((at, wrong)) = digits.chars().enumerate().find(|(_, c)| !c.is_ascii_hexdigit())
-        {
-            let column = u32::try_from(at + skipped).unwrap_or(u32::MAX);
-            let column = position.column.saturating_add(column);
-            return fail(Position { column, ..position }, HexErrorKind::Digit(wrong));
+        let start = at + group.len() - digits.len();
+        if let Some((offset, wrong)) = digits.char_indices().find(|(_, c)| !c.is_ascii_hexdigit()) {
+            return Err((start + offset, HexErrorKind::Digit(wrong)));
         }
-        if digits.len() % 2 != 0 || digits.is_empty() {
-            return fail(position, HexErrorKind::Odd(digits.len()));
+        if !digits.len().is_multiple_of(2) || digits.is_empty() {
+            return Err((at, HexErrorKind::Odd(digits.len())));
         }
         if prefixed.is_some() && digits.len() > 2 {
-            return fail(position, HexErrorKind::Number);
+            return Err((at, HexErrorKind::Number));
         }
-        for pair in digits.as_bytes().chunks(2) {
-            bytes.push(pair.iter().fold(0, |byte, &digit| byte << 4 | value(digit)));
+        for (nth, pair) in digits.as_bytes().chunks(2).enumerate() {
+            push(pair.iter().fold(0, |byte, &digit| byte << 4 | value(digit)), start + nth * 2);
         }
         comma_allowed = true;
-        position.column =
-            position.column.saturating_add(u32::try_from(group.len()).unwrap_or(u32::MAX));
-        rest = after;
+        at += end;
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// The value of a hexadecimal digit.

@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Punct([u8; 3]),
     /// Text in double quotes.
     Text,
+    /// A character in single quotes, with a value that `character` gives.
+    Char,
     /// A character that no syntax has.
     Unknown,
     /// A comment or string without an end.
@@ -85,6 +87,21 @@ impl<'s> Lexer<'s> {
         Self { bytes: source.as_bytes(), syntax, pos: 0, line: 1, line_start: 0 }
     }
 
+    /// Goes on with a source at a byte that a statement can start at.
+    pub(crate) fn at(source: &'s str, syntax: Syntax, pos: usize) -> Self {
+        Self { pos, ..Self::new(source, syntax) }
+    }
+
+    /// Where the next statement starts to be looked for.
+    pub(crate) const fn position(&self) -> usize {
+        self.pos
+    }
+
+    /// Goes on at a byte that a statement can start at.
+    pub(crate) const fn go(&mut self, pos: usize) {
+        self.pos = pos;
+    }
+
     /// The tokens of the next statement that has any, and where it starts. None at the end.
     pub(crate) fn statement(&mut self, tokens: &mut Vec<Token>) -> Option<Start> {
         tokens.clear();
@@ -118,12 +135,21 @@ impl<'s> Lexer<'s> {
                     self.pos += 1;
                     return Next::Separator;
                 }
+                b'`' if self.syntax == Syntax::Gas => {
+                    self.pos += 1;
+                    return Next::Separator;
+                }
+                // What follows would be a statement or a comment, depending on who reads it.
+                b';' if self.syntax == Syntax::Gas && self.ends_line() => {
+                    self.pos += 1;
+                    return Next::Separator;
+                }
                 b';' if self.syntax == Syntax::Kernel => self.skip_line(),
                 b'#' if self.starts_comment() => self.skip_line(),
                 b'/' if self.syntax != Syntax::Herd && self.peek(1) == Some(b'/') => {
                     self.skip_line();
                 }
-                b'/' if self.syntax == Syntax::Llvm && self.peek(1) == Some(b'*') => {
+                b'/' if self.has_c_comments() && self.peek(1) == Some(b'*') => {
                     if let Some(token) = self.block_comment(*b"*/") {
                         return Next::Token(token);
                     }
@@ -154,11 +180,23 @@ impl<'s> Lexer<'s> {
         self.pos += rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
     }
 
+    /// Whether nothing but a comment follows on the line after the byte here.
+    fn ends_line(&self) -> bool {
+        let mut rest = self.bytes[self.pos + 1..].iter();
+        let next = rest.find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b';'));
+        matches!(next, None | Some(b'\n' | b'#'))
+    }
+
+    /// Whether `/*` opens a comment.
+    fn has_c_comments(&self) -> bool {
+        matches!(self.syntax, Syntax::Llvm | Syntax::Gas)
+    }
+
     /// Whether the `#` here opens a comment. In the kernel's syntax one that stands between a
     /// name and a number does not: it names a helper.
     fn starts_comment(&self) -> bool {
         match self.syntax {
-            Syntax::Llvm | Syntax::Ubpf => true,
+            Syntax::Llvm | Syntax::Ubpf | Syntax::Gas => true,
             Syntax::Herd => false,
             Syntax::Kernel => {
                 let behind = self.pos.checked_sub(1).and_then(|i| self.bytes.get(i));
@@ -196,6 +234,9 @@ impl<'s> Lexer<'s> {
         let kind = match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'.' | b'$' => {
                 self.word();
+                if self.syntax == Syntax::Llvm && self.signed_operator(start) {
+                    self.pos -= 1;
+                }
                 Kind::Word
             }
             b'0'..=b'9' => {
@@ -208,9 +249,21 @@ impl<'s> Lexer<'s> {
                 Kind::Percent
             }
             b'"' => self.text(),
+            b'\'' => self.character(),
             _ => self.punctuation(byte),
         };
         Token { kind, span: Span::new(offset(start), offset(self.pos)) }
+    }
+
+    /// Whether the word before the position ends with the `s` of a signed operator: GNU's objdump
+    /// prints `r1s>=r2`.
+    fn signed_operator(&self, start: usize) -> bool {
+        let register = |digits: &[u8]| matches!(digits, [b'0'..=b'9'] | b"10");
+        matches!(&self.bytes[start..self.pos], [b'r' | b'w', digits @ .., b's'] if register(digits))
+            && matches!(
+                (self.peek(0), self.peek(1)),
+                (Some(b'<' | b'>'), _) | (Some(b'/' | b'%'), Some(b'='))
+            )
     }
 
     fn word(&mut self) {
@@ -233,6 +286,26 @@ impl<'s> Lexer<'s> {
         }
         self.pos = at.min(self.bytes.len());
         Kind::Unterminated
+    }
+
+    /// A character, which may be written with a backslash. An apostrophe alone is none.
+    fn character(&mut self) -> Kind {
+        let rest = &self.bytes[self.pos + 1..];
+        let length = match rest {
+            [b'\\', escaped, b'\'', ..] if escaped.is_ascii_graphic() => 2,
+            [b'\\' | b'\'' | b'\n', ..] => 0,
+            _ => {
+                let more = rest.iter().skip(1).take_while(|&&byte| byte & 0xc0 == 0x80).count();
+                1 + more
+            }
+        };
+        if length > 0 && rest.get(length) == Some(&b'\'') {
+            self.pos += length + 2;
+            Kind::Char
+        } else {
+            self.pos += 1;
+            Kind::Unknown
+        }
     }
 
     fn punctuation(&mut self, byte: u8) -> Kind {
@@ -307,6 +380,33 @@ pub(crate) fn number(text: &str) -> Result<(u64, bool), NoValue> {
         .map_err(|_| NoValue::TooLarge)
 }
 
+/// The value of a [`Kind::Char`]: its code point. None if what follows a backslash has no meaning.
+pub(crate) fn character(text: &str) -> Option<u32> {
+    let inner = text.get(1..text.len().checked_sub(1)?)?;
+    let mut chars = inner.chars();
+    match (chars.next()?, chars.next()) {
+        ('\\', Some(escaped)) => escape(escaped).map(u32::from),
+        (character, None) => Some(character.into()),
+        _ => None,
+    }
+}
+
+/// What a character after a backslash stands for, if that is one byte.
+pub(crate) const fn escape(escaped: char) -> Option<u8> {
+    Some(match escaped {
+        'n' => b'\n',
+        't' => b'\t',
+        'r' => b'\r',
+        'b' => 8,
+        'f' => 12,
+        '0' => 0,
+        '\\' => b'\\',
+        '\'' => b'\'',
+        '"' => b'"',
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -327,6 +427,9 @@ mod tests {
         let expected =
             ["r1", "s", ">>=", "r2", "<<=", "%r1", "[", "%r1", "+", "8", "]", "-=", "-", "5"];
         assert_eq!(statements(source, Syntax::Ubpf), [expected]);
+        assert_eq!(statements("r10s>=w1", Syntax::Llvm), [["r10", "s", ">=", "w1"]]);
+        assert_eq!(statements("w1s/=r1s", Syntax::Llvm), [["w1", "s", "/=", "r1s"]]);
+        assert_eq!(statements("r11s>1 r1s = ", Syntax::Llvm), [["r11s", ">", "1", "r1s", "="]]);
     }
 
     #[test]
@@ -344,6 +447,10 @@ mod tests {
         );
         assert_eq!(statements("a (* b ; *) c ; d", Syntax::Herd), [vec!["a", "c"], vec!["d"]]);
         assert_eq!(statements("a ; b # c", Syntax::Ubpf), [["a", ";", "b"]]);
+        assert_eq!(
+            statements("a ; b\nc ` d /* e\n */ f # g\nh;; # i", Syntax::Gas),
+            [vec!["a", ";", "b"], vec!["c"], vec!["d", "f"], vec!["h"]]
+        );
     }
 
     #[test]

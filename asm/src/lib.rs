@@ -65,7 +65,8 @@
 //! # Programs to text
 //!
 //! [`disassemble`] writes text that assembles to the same program, [`listing()`] a table for
-//! reading, [`hex::print()`] the bytes.
+//! reading, [`hex::print()`] the bytes; [`emit`] has arrays of C and Rust and more.
+//! [`disassemble_unit`] writes a whole object; [`diff`] compares two.
 //!
 //! Nothing here knows an instruction: the tables of the reader are made of the templates of
 //! [`acqrel_isa`]'s table, the same that its printer uses.
@@ -74,29 +75,39 @@
 
 mod assemble;
 mod ast;
+pub mod btf;
 mod detect;
 mod diag;
-mod directives;
+pub mod diff;
+mod directive;
 mod disasm;
+pub mod emit;
+pub mod explain;
+mod expr;
 mod fault;
 mod fixed;
 mod grammar;
 pub mod hex;
 mod hint;
 mod lexer;
-mod listing;
 mod lower;
+mod macros;
 pub mod object;
 mod operand;
+pub mod paste;
+mod refused;
+mod rule;
 mod similar;
+mod source;
 mod span;
-mod symbols;
+pub mod unit;
 
-pub use assemble::{Assembled, Options, assemble, parse_insn};
+pub use assemble::{Assembled, Goal, Loaded, Loader, Options, assemble, parse_insn};
 pub use detect::detect;
-pub use diag::{Code, Diagnostic, Label, Severity};
-pub use disasm::disassemble;
-pub use listing::{listing, summary};
+pub use diag::{Code, Diagnostic, DiagnosticCode, Label, NoSuchCode, Severity};
+pub use disasm::{UnitOptions, disassemble, disassemble_to, disassemble_unit, disassemble_unit_to};
+pub use emit::{listing, summary};
+pub use source::{Origin, SourceFile, Sources};
 pub use span::{LineIndex, Position, Span};
 
 /// How messages name a syntax.
@@ -105,6 +116,7 @@ pub(crate) const fn style(syntax: acqrel_isa::Syntax) -> &'static str {
         acqrel_isa::Syntax::Llvm => "LLVM's syntax",
         acqrel_isa::Syntax::Kernel => "the kernel's syntax",
         acqrel_isa::Syntax::Ubpf => "uBPF's syntax",
+        acqrel_isa::Syntax::Gas => "GNU as' syntax",
         acqrel_isa::Syntax::Herd => "herd7's syntax",
     }
 }

@@ -6,17 +6,36 @@ use crate::grammar::{Binding, Leaf};
 use crate::lexer::Token;
 use crate::operand::{Capture, Integer, Value};
 use crate::{Span, style};
-use acqrel_isa::{Field, Fields, Op, Piece, Reg, Role, Syntax};
+use acqrel_isa::{Field, Fields, Op, Piece, Reg, Role, Syntax, helper_id};
 
-/// An instruction whose target may still be a label.
+/// An instruction, of which operands may be names or expressions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lowered {
     /// The row.
     pub(crate) op: Op,
-    /// The operands, without the target if that is a label.
+    /// The operands that are registers and numbers.
     pub(crate) fields: Fields,
-    /// The target, if it is a label.
-    pub(crate) label: Option<Capture>,
+    /// The others. No template has more of them.
+    pub(crate) late: [Option<Late>; 3],
+}
+
+/// An operand that is a name or an expression.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Late {
+    /// What it is of the instruction.
+    pub(crate) piece: Piece,
+    /// What it is in the source.
+    pub(crate) capture: Capture,
+}
+
+impl Lowered {
+    /// The operand that is a name or an expression, if there is only one.
+    pub(crate) fn only_late(&self) -> Option<Late> {
+        match self.late {
+            [only, None, None] => only,
+            _ => None,
+        }
+    }
 }
 
 /// What the operands of an instruction are read with.
@@ -62,7 +81,7 @@ pub(crate) fn lower(
 ) -> Option<Lowered> {
     let mut lowering =
         Lowering { op: leaf.op, context, fields: Fields::ZERO, dst: None, src: None, ok: true };
-    let mut label = None;
+    let mut late = [None; 3];
     for (at, (binding, capture)) in leaf.bindings.iter().zip(captures).enumerate() {
         match (*binding, capture.value) {
             (Binding::Reg(wanted), Value::Reg(reg, wide)) => {
@@ -80,17 +99,59 @@ pub(crate) fn lower(
             (Binding::Piece(piece), Value::Number(number)) => {
                 lowering.number(piece, number, capture.span, report);
             }
-            (Binding::Piece(_), Value::Label | Value::Local(..)) => label = Some(*capture),
+            (Binding::Piece(piece), Value::Label | Value::Local(..) | Value::Expr(_)) => {
+                if let Some(free) = late.iter_mut().find(|late| late.is_none()) {
+                    *free = Some(Late { piece, capture: *capture });
+                }
+            }
             // The walk captures what the bindings say, and `choose` has compared the numbers.
             (Binding::Number(_) | Binding::Reg(_) | Binding::Piece(_), _) => {}
         }
     }
-    lowering.ok.then_some(Lowered { op: leaf.op, fields: lowering.fields, label })
+    lowering.ok.then_some(Lowered { op: leaf.op, fields: lowering.fields, late })
+}
+
+/// Puts a number where an instruction has a name or an expression. False if it does not fit, which is
+/// reported.
+///
+/// A call of a number is the call of a helper, and the load of one no load of an address.
+pub(crate) fn place_number(
+    op: &mut Op,
+    fields: &mut Fields,
+    piece: Piece,
+    number: i128,
+    span: Span,
+    context: Context<'_>,
+    report: &mut impl FnMut(Diagnostic),
+) -> bool {
+    let piece = match (piece, *op) {
+        (Piece::Function, Op::CallLocal) => {
+            *op = Op::CallHelper;
+            Piece::Imm
+        }
+        (Piece::Function, Op::LddwCode) => {
+            *op = Op::Lddw;
+            Piece::Imm64
+        }
+        _ => piece,
+    };
+    let magnitude = u64::try_from(number.unsigned_abs()).unwrap_or(u64::MAX);
+    let integer = Integer { negative: number < 0, magnitude, hex: false };
+    let (dst, src, ok) = (None, None, true);
+    let mut lowering = Lowering { op: *op, context, fields: *fields, dst, src, ok };
+    lowering.number(piece, integer, span, report);
+    *fields = lowering.fields;
+    lowering.ok
 }
 
 /// No helper has a number above this: Linux has about 200 of them. In a dump, `name#number` with
 /// a larger one is a kernel function and its BTF id, though it looks like a helper.
-const MOST_HELPERS: i128 = 1023;
+pub(crate) const MOST_HELPERS: i128 = 1023;
+
+/// Where Linux has its memory on 64-bit machines: from the least address that is the kernel's up to
+/// the last 16 MiB, where there are only small negative numbers.
+const KERNEL_LOW: u64 = 0xffff_8000_0000_0000;
+const KERNEL_HIGH: u64 = 0xffff_ffff_ff00_0000;
 
 struct Lowering<'s> {
     op: Op,
@@ -147,18 +208,19 @@ impl Lowering<'_> {
         let done = match piece {
             Piece::Displacement => self.displacement(number, span, report),
             Piece::Helper => {
-                let name = span.text(self.context.source).split('#').next().unwrap_or_default();
-                if value > MOST_HELPERS && name.trim() != "unknown" {
-                    let message = format!("no helper has the number {value}");
-                    report(Diagnostic::new(Code::NoSuchHelper, span, message).help(format!(
-                        "a kernel function is written `call kernel-function#{value}`"
-                    )));
+                if let Some(diagnostic) = self.helper(value, span) {
+                    report(diagnostic);
                     self.ok = false;
                 }
                 self.imm(number, span, report)
             }
-            Piece::Imm | Piece::ImmHex | Piece::Kfunc => self.imm(number, span, report),
+            Piece::Imm | Piece::ImmDisplacement | Piece::ImmHex | Piece::Kfunc => {
+                self.imm(number, span, report)
+            }
             Piece::Imm64 | Piece::Imm64Hex => {
+                if let Some(diagnostic) = self.pointer(piece, value, span) {
+                    report(diagnostic);
+                }
                 let imm64 = i64::try_from(value).map(i64::cast_unsigned);
                 match imm64.or_else(|_| u64::try_from(value)) {
                     Ok(imm64) => {
@@ -176,6 +238,13 @@ impl Lowering<'_> {
                     Ok(())
                 }
                 Err(_) => Err("0 to 2^64-1"),
+            },
+            Piece::Next => match i32::try_from(value) {
+                Ok(next) => {
+                    self.fields.next = next.cast_unsigned();
+                    Ok(())
+                }
+                Err(_) => Err("-2^31 to 2^31-1"),
             },
             Piece::SpaceTo | Piece::SpaceFrom => match u16::try_from(value) {
                 Ok(space) => {
@@ -211,6 +280,45 @@ impl Lowering<'_> {
         }
     }
 
+    /// What is wrong with a helper's number and the name before it.
+    fn helper(&self, value: i128, span: Span) -> Option<Diagnostic> {
+        let name = span.text(self.context.source).split('#').next().unwrap_or_default().trim();
+        if let Some(id) = helper_id(name).filter(|&id| i128::from(id) != value) {
+            let message = format!("`{name}` has the number {id}, not {value}");
+            let help = if value > MOST_HELPERS {
+                format!("a dump of a loaded program has an address there: write `call {name}#{id}`")
+            } else {
+                format!("write `call {name}#{id}` or `call unknown#{value}`")
+            };
+            return Some(Diagnostic::new(Code::HelperMismatch, span, message).help(help));
+        }
+        (value > MOST_HELPERS && name != "unknown").then(|| {
+            let message = format!("no helper has the number {value}");
+            Diagnostic::new(Code::NoSuchHelper, span, message).help(format!(
+                "in a verifier's log this is a kernel function: write `call kernel-function#{value}`; in a dump of a loaded program it is an address"
+            ))
+        })
+    }
+
+    /// Whether a dump's 64-bit immediate was probably something else in the program.
+    fn pointer(&self, piece: Piece, value: i128, span: Span) -> Option<Diagnostic> {
+        if piece != Piece::Imm64Hex || self.context.syntax != Syntax::Kernel {
+            return None;
+        }
+        let text = span.text(self.context.source);
+        let message = match u64::try_from(value).ok()? {
+            0 => "a log for an unprivileged user has `0x0` for every pointer".to_owned(),
+            KERNEL_LOW..KERNEL_HIGH => {
+                format!("`{text}` looks like an address in the kernel that printed it")
+            }
+            _ => return None,
+        };
+        let dst = self.fields.dst;
+        Some(Diagnostic::new(Code::HiddenPointer, span, message).help(format!(
+            "if the program had a map there, write `{dst} = map[fd:N]` or `{dst} = map[idx:N]`"
+        )))
+    }
+
     /// How a value that does not fit can be had.
     fn wide_help(&self, piece: Piece, value: i128) -> Option<String> {
         if piece == Piece::Displacement {
@@ -242,10 +350,15 @@ impl Lowering<'_> {
         let value = number.value();
         self.fields.off = match i16::try_from(value) {
             Ok(off) => off,
-            Err(_) if self.context.syntax == Syntax::Ubpf && number.hex => {
+            Err(_) if self.context.syntax.has_percent() && number.hex => {
                 let off = u16::try_from(value).map_err(|_| "-32768 to 32767")?.cast_signed();
                 let text = span.text(self.context.source);
-                let message = format!("the displacement `{text}` is {off}, as uBPF reads it");
+                let who = if self.context.syntax == Syntax::Gas {
+                    "as GNU as reads it"
+                } else {
+                    "as uBPF reads it"
+                };
+                let message = format!("the displacement `{text}` is {off}, {who}");
                 report(
                     Diagnostic::new(Code::WrappedDisplacement, span, message)
                         .help(format!("write `{off:+}`")),
@@ -312,9 +425,9 @@ fn too_far(op: Op, span: Span, what: &str) -> Diagnostic {
     if op.row().role(Field::Off) == Some(Role::Target) {
         let message = format!("{what} does not fit in the 16 bits that this jump has for it");
         let help = if op == Op::Ja {
-            "use `gotol` (`ja32` in uBPF's syntax), which has 32 bits"
+            "use `gotol` (`ja32` in uBPF's syntax, `jal` in GNU as'), which has 32 bits"
         } else {
-            "jump to a `gotol` (`ja32` in uBPF's syntax), which has 32 bits"
+            "jump to a `gotol` (`ja32` in uBPF's syntax, `jal` in GNU as'), which has 32 bits"
         };
         Diagnostic::new(Code::TargetRange, span, message).help(help)
     } else {

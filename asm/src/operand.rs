@@ -25,6 +25,8 @@ pub(crate) enum Value {
     Label,
     /// A numeric label, and whether the next one is meant rather than the one before.
     Local(u32, bool),
+    /// An expression that starts at this token of the instruction.
+    Expr(usize),
 }
 
 /// An integer as it is written.
@@ -61,6 +63,20 @@ impl<'s> Input<'s> {
         token.span.text(self.source)
     }
 
+    /// The place of the tokens from one position up to another; without any, the end of the one
+    /// before.
+    pub(crate) fn span(&self, from: usize, to: usize) -> Span {
+        match self.tokens.get(from..to) {
+            Some([first, .., last]) => first.span.to(last.span),
+            Some([only]) => only.span,
+            _ => self
+                .tokens
+                .get(from.wrapping_sub(1))
+                .or(self.tokens.last())
+                .map_or(Span::default(), |token| token.span.after()),
+        }
+    }
+
     /// The token at a position.
     pub(crate) fn at(&self, pos: usize) -> Option<Token> {
         self.tokens.get(pos).copied()
@@ -89,9 +105,10 @@ pub(crate) fn signed(input: Input<'_>, pos: usize) -> Option<(Integer, usize)> {
 pub(crate) fn register(text: &str, syntax: Syntax) -> Option<(Reg, bool)> {
     let wide = match text.as_bytes() {
         [b'f' | b'F', b'p' | b'P'] if syntax == Syntax::Herd => return Some((Reg::R10, true)),
+        b"fp" | b"FP" if syntax == Syntax::Gas => return Some((Reg::R10, true)),
         [b'r', ..] => true,
         [b'w', ..] => false,
-        [b'R', ..] if matches!(syntax, Syntax::Llvm | Syntax::Herd) => true,
+        [b'R', ..] if matches!(syntax, Syntax::Llvm | Syntax::Gas | Syntax::Herd) => true,
         [b'W', ..] if syntax == Syntax::Llvm => false,
         _ => return None,
     };
@@ -101,4 +118,15 @@ pub(crate) fn register(text: &str, syntax: Syntax) -> Option<(Reg, bool)> {
         _ => return None,
     };
     Some((Reg::new(number)?, wide))
+}
+
+/// Whether a word is a register's name in some syntax, or would be if there were more registers.
+pub(crate) fn looks_like_register(text: &str) -> bool {
+    match text.as_bytes() {
+        [b'f' | b'F', b'p' | b'P'] => true,
+        [b'r' | b'R' | b'w' | b'W', digits @ ..] => {
+            !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    }
 }

@@ -1,5 +1,8 @@
 //! Near misses: [`nearest`] finds the word that was probably meant.
 
+/// Among more names than these a near miss is not looked for; it would take long.
+pub(crate) const MOST_CANDIDATES: usize = 10_000;
+
 /// The number of single-byte insertions, deletions, replacements and swaps of neighbours that
 /// make one word of another.
 fn distance(a: &[u8], b: &[u8]) -> usize {

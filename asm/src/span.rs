@@ -28,6 +28,11 @@ impl Span {
         Self { start: self.end, end: self.end }
     }
 
+    /// The range moved by a number of bytes, modulo 2^32: so also backwards.
+    pub(crate) const fn shifted(self, by: u32) -> Self {
+        Self { start: self.start.wrapping_add(by), end: self.end.wrapping_add(by) }
+    }
+
     /// The range in units of `usize`, as slices want it.
     pub const fn range(self) -> core::ops::Range<usize> {
         self.start as usize..self.end as usize

@@ -5,17 +5,22 @@
     reason = "the doc comments are the help text, which is not Markdown"
 )]
 
+mod asm;
 mod check;
+mod disasm;
 mod jit;
 mod litmus;
 
+pub(crate) use asm::{Asm, Emit};
 pub(crate) use check::{Check, CheckFormat};
+pub(crate) use disasm::{Disasm, OutputSyntax};
 pub(crate) use jit::{ArchName, Code, Compiling, Jit, MemoryName};
 
 pub(crate) use litmus::{
     Family, Gen, GraphsFormat, Litmus, LitmusFormat, Reduction, SizeName, WidthsName,
 };
 
+use acqrel_asm::paste::Form;
 use acqrel_isa::{Cpu, Endian, Syntax};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -65,22 +70,30 @@ impl ColorChoice {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Assemble a program, in any dialect, to bytes or text of another
+    /// Assemble a program, in any dialect, to an object, bytes, source code or text of another
     ///
-    /// All errors of a file are reported at once, each with its line and column.
+    /// Takes source, and what tools print and people paste: verifier logs, dumps, arrays of C, objects,
+    /// bytes. All errors of a file are reported at once, each with its line and column. Without --emit,
+    /// the end of the output's name says what is written: .o, .hex, .c, .h, .rs, .json, .data, .s, .asm
+    /// or .txt; to any other file raw bytes, and to standard output bytes in hexadecimal.
     #[command(after_help = "\
 Examples:
+  acqrel asm prog.s -o prog.o
   acqrel asm prog.s -o prog.bin
-  acqrel asm prog.s --emit hex
+  acqrel asm prog.s -o prog.c
+  acqrel asm prog.s --emit macros
   echo 'r0 = 1; exit' | acqrel asm - --emit listing")]
     Asm(Asm),
-    /// Show a program as text
+    /// Show a program or object as text, or what differs between two
     ///
-    /// The program may be an ELF object, raw bytes, hexadecimal text, or itself text.
+    /// The program may be an ELF object, raw bytes, hexadecimal text, or itself text. In LLVM's and GNU
+    /// as' syntax an object is shown whole, as text that assembles to it again; in the others, and with
+    /// --listing, --json, --function or --section, as the programs that are linked out of it.
     #[command(after_help = "\
 Examples:
   acqrel disasm prog.o
   acqrel disasm prog.o --function consumer --syntax kernel
+  acqrel disasm --diff before.o after.o
   echo 'db 10 00 00 00 01 00 00 95 00 00 00 00 00 00 00' | acqrel disasm -")]
     Disasm(Disasm),
     /// Run a program and print its result
@@ -148,12 +161,16 @@ Examples:
   acqrel gen --family core --events all -o core")]
     Gen(Gen),
     /// Explain an instruction: what it does and orders, its encoding, its spelling everywhere
+    ///
+    /// Or a code of an error or warning: what it means, why that is a rule, and how to put it right.
     #[command(after_help = "\
 Examples:
   acqrel explain load_acquire
   acqrel explain load_acquire --arch arm64
   acqrel explain 'w0 = load_acquire((u32 *)(r1 + 4))'
   acqrel explain 'db 10 00 00 00 01 00 00'
+  acqrel explain E0107
+  acqrel explain --codes
   acqrel explain --all > instructions.md")]
     Explain(Explain),
     /// Speak the plugin protocol of bpf_conformance
@@ -215,47 +232,8 @@ impl Command {
     }
 }
 
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Asm {
-    /// The source file, or - for standard input
-    pub(crate) program: PathBuf,
-    /// Where to write; standard output if not given
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    /// What to write
-    ///
-    /// By default raw bytes to a file, and hexadecimal text to standard output.
-    #[arg(long, value_enum)]
-    pub(crate) emit: Option<Emit>,
-    #[command(flatten)]
-    pub(crate) reading: Reading,
-    /// The order of bytes to write
-    #[arg(long, value_enum, default_value = "little")]
-    pub(crate) endian: ByteOrder,
-    #[command(flatten)]
-    pub(crate) format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Emit {
-    /// The bytes
-    Raw,
-    /// The bytes in hexadecimal, an instruction a line
-    Hex,
-    /// Offset, bytes, text, effects and group of each instruction
-    Listing,
-    /// Text in LLVM's syntax
-    Llvm,
-    /// Text in the kernel's syntax
-    Kernel,
-    /// Text in uBPF's and bpf_conformance's syntax
-    Ubpf,
-    /// Text in herd7's syntax
-    Herd,
-}
-
 /// How to read source text.
-#[derive(Clone, Copy, Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Reading {
     /// The syntax of the source
     #[arg(long, value_enum, default_value = "auto")]
@@ -263,6 +241,35 @@ pub(crate) struct Reading {
     /// The newest cpu version whose instructions are allowed
     #[arg(long, value_enum, default_value = "v4")]
     pub(crate) cpu: CpuVersion,
+    /// A folder in which included files are looked for; may be repeated
+    #[arg(short = 'I', value_name = "DIR")]
+    pub(crate) include: Vec<PathBuf>,
+    /// A constant, 1 if no value is given; may be repeated
+    #[arg(short = 'D', value_name = "NAME[=VALUE]", value_parser = definition)]
+    pub(crate) define: Vec<(String, i64)>,
+}
+
+impl Reading {
+    /// How a source is read of which only the syntax can be chosen.
+    pub(crate) const fn of(syntax: SourceSyntax) -> Self {
+        Self { syntax, cpu: CpuVersion::V4, include: Vec::new(), define: Vec::new() }
+    }
+}
+
+/// A constant as it is given.
+fn definition(text: &str) -> Result<(String, i64), String> {
+    let (name, value) = text.split_once('=').unwrap_or((text, "1"));
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '$');
+    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) || !name.chars().all(word)
+    {
+        return Err(format!("`{name}` is no name"));
+    }
+    let (sign, digits) = value.strip_prefix('-').map_or(("", value), |digits| ("-", digits));
+    let hex = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X"));
+    let (digits, radix) = hex.map_or((digits, 10), |hex| (hex, 16));
+    i64::from_str_radix(&format!("{sign}{digits}"), radix)
+        .map(|value| (name.to_owned(), value))
+        .map_err(|_| format!("`{value}` is no number of 64 bits"))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -275,6 +282,8 @@ pub(crate) enum SourceSyntax {
     Kernel,
     /// uBPF's and bpf_conformance's
     Ubpf,
+    /// GNU as' normal one
+    Gas,
     /// herd7's
     Herd,
 }
@@ -286,6 +295,7 @@ impl SourceSyntax {
             Self::Llvm => Some(Syntax::Llvm),
             Self::Kernel => Some(Syntax::Kernel),
             Self::Ubpf => Some(Syntax::Ubpf),
+            Self::Gas => Some(Syntax::Gas),
             Self::Herd => Some(Syntax::Herd),
         }
     }
@@ -328,7 +338,8 @@ impl From<ByteOrder> for Endian {
 /// Which program of a file is meant, and how the file is read.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Input {
-    /// The program: ELF object, raw bytes, hexadecimal text or source; - for standard input
+    /// The program: ELF object, raw bytes, hexadecimal text, source, or what tools print of programs;
+    /// - for standard input
     pub(crate) program: PathBuf,
     #[command(flatten)]
     pub(crate) bytes: Bytes,
@@ -351,7 +362,19 @@ pub(crate) enum Kind {
     Auto,
     /// Source text
     Text,
-    /// Hexadecimal bytes
+    /// A log of the Linux verifier
+    Log,
+    /// What bpftool prog dump xlated prints
+    Xlated,
+    /// What llvm-objdump -d or GNU objdump prints
+    Objdump,
+    /// An array of C or Rust: of struct bpf_insn, the kernel's macros, or bytes
+    Array,
+    /// A file of bpf_conformance
+    Data,
+    /// What --format json and --emit json write
+    Json,
+    /// Hexadecimal bytes, alone or with offsets as xxd and hexdump -C print them
     Hex,
     /// Raw bytes
     Raw,
@@ -359,44 +382,18 @@ pub(crate) enum Kind {
     Elf,
 }
 
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Disasm {
-    #[command(flatten)]
-    pub(crate) input: Input,
-    /// The syntax to write
-    #[arg(long, value_enum, default_value = "llvm")]
-    pub(crate) syntax: OutputSyntax,
-    /// The syntax of the program, if it is source text
-    #[arg(long, value_enum, default_value = "auto", value_name = "SYNTAX")]
-    pub(crate) from: SourceSyntax,
-    /// Show offset, bytes, effects and group of each instruction too
-    #[arg(long)]
-    pub(crate) listing: bool,
-    /// Only this function, with what it calls
-    #[arg(long, value_name = "NAME", conflicts_with = "section")]
-    pub(crate) function: Option<String>,
-    /// Only the function at the start of this section, with what it calls
-    #[arg(long, value_name = "NAME")]
-    pub(crate) section: Option<String>,
-    #[command(flatten)]
-    pub(crate) format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OutputSyntax {
-    Llvm,
-    Kernel,
-    Ubpf,
-    Herd,
-}
-
-impl From<OutputSyntax> for Syntax {
-    fn from(syntax: OutputSyntax) -> Self {
-        match syntax {
-            OutputSyntax::Llvm => Self::Llvm,
-            OutputSyntax::Kernel => Self::Kernel,
-            OutputSyntax::Ubpf => Self::Ubpf,
-            OutputSyntax::Herd => Self::Herd,
+impl Kind {
+    /// The form of paste that it is, if it is one.
+    pub(crate) const fn form(self) -> Option<Form> {
+        match self {
+            Self::Log => Some(Form::Log),
+            Self::Xlated => Some(Form::Xlated),
+            Self::Objdump => Some(Form::Objdump),
+            Self::Array => Some(Form::Array),
+            Self::Data => Some(Form::Data),
+            Self::Json => Some(Form::Json),
+            Self::Hex => Some(Form::Hex),
+            Self::Auto | Self::Text | Self::Raw | Self::Elf => None,
         }
     }
 }
@@ -472,12 +469,15 @@ pub(crate) enum GranuleBytes {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Explain {
-    /// An instruction as text or hexadecimal bytes, or a word of its text or name
-    #[arg(required_unless_present = "all", num_args = 1..)]
+    /// An instruction as text or hexadecimal bytes, or a word of its text or name; or codes of errors
+    #[arg(required_unless_present_any = ["all", "codes"], num_args = 1..)]
     pub(crate) insn: Vec<String>,
     /// The reference of all instructions, in Markdown
     #[arg(long, conflicts_with_all = ["insn", "arch"])]
     pub(crate) all: bool,
+    /// The codes of all errors and warnings
+    #[arg(long, conflicts_with_all = ["insn", "arch", "all"])]
+    pub(crate) codes: bool,
     /// How this target lowers it: every recipe, with its verdict and what it costs in strength
     #[arg(long, value_enum)]
     pub(crate) arch: Option<ArchName>,

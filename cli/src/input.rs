@@ -1,13 +1,14 @@
 //! Files to programs: [`File`], whatever kind of file it is.
 
-use crate::args::{Input, Kind, Reading};
+use crate::args::{Bytes, Input, Kind, Reading};
 use crate::error::Error;
 use crate::report;
 use acqrel_asm::object::{Object, Select};
-use acqrel_asm::{Assembled, Code, Options, Severity, assemble, hex};
+use acqrel_asm::paste::{self, Form};
+use acqrel_asm::{Assembled, Code, Loaded, Loader, Options, Severity, assemble, hex};
 use acqrel_isa::{Endian, Program};
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A file with programs.
 pub(crate) struct File {
@@ -89,49 +90,89 @@ pub(crate) fn text(path: &str, mut bytes: Vec<u8>) -> Result<String, Error> {
     })
 }
 
-/// Assembles a source, and shows what there is to say about it. Errors are not shown if JSON is
-/// asked for: they are in the error then.
-pub(crate) fn assemble_source(
-    path: &str,
-    source: &str,
-    reading: Reading,
-    json: bool,
-) -> Result<Program, Error> {
-    let options = Options {
+/// How a source is assembled that is read so. Files that it includes are looked for beside it, and then in
+/// the folders that are given.
+pub(crate) fn options(path: &str, reading: &Reading) -> Options {
+    let folders = reading.include.clone();
+    Options {
         syntax: reading.syntax.get(),
         cpu: reading.cpu.into(),
         file: path.to_owned(),
+        defines: reading.define.clone(),
+        loader: Loader::new(move |path, from| include(path, from, &folders)),
         ..Options::default()
-    };
-    let Assembled { program, diagnostics, .. } = assemble(source, &options);
-    if !json || program.is_some() {
-        report::diagnostics(path, source, &diagnostics);
     }
-    program.ok_or_else(|| {
-        let errors: Vec<_> =
-            diagnostics.into_iter().filter(|d| d.severity() == Severity::Error).collect();
-        // The last one can be about those that are not shown.
-        let shown = errors.iter().filter(|error| error.code != Code::TooManyErrors).count();
-        let count = match shown {
-            1 => "1 error".to_owned(),
-            _ if shown < errors.len() => format!("more than {shown} errors"),
-            _ => format!("{shown} errors"),
-        };
-        let errors = report::values(path, source, &errors);
-        Error::Assembly { path: path.to_owned(), errors, count }
-    })
+}
+
+/// Reads a file that a source includes: the first of its name that there is.
+fn include(path: &str, from: &str, folders: &[PathBuf]) -> Result<Loaded, String> {
+    let beside = Path::new(from).parent().unwrap_or(Path::new(""));
+    let mut error = None;
+    for folder in std::iter::once(beside).chain(folders.iter().map(PathBuf::as_path)) {
+        let path = folder.join(path);
+        match read(&path) {
+            Ok(bytes) => return Ok(Loaded { name: path.display().to_string(), bytes }),
+            Err(Error::Read { error: why, .. }) => error = error.or(Some(why.to_string())),
+            Err(why) => error = error.or(Some(why.to_string())),
+        }
+    }
+    Err(error.unwrap_or_default())
+}
+
+/// Assembles a source, or a paste of a form, and shows what there is to say about it. Errors are not
+/// shown if JSON is asked for: they are in the error then. What it gives has a unit or a program.
+pub(crate) fn assembled(
+    source: &str,
+    form: Option<Form>,
+    options: &Options,
+    json: bool,
+) -> Result<Assembled, Error> {
+    let assembled = match form {
+        Some(form) => paste::read(source, form, options),
+        None => assemble(source, options),
+    };
+    let path = &options.file;
+    let texts = report::Texts::of(path, source, &assembled.sources);
+    let fine = assembled.unit.is_some() || assembled.program.is_some();
+    if !json || fine {
+        report::diagnostics_in(&texts, &assembled.diagnostics);
+    }
+    if fine {
+        return Ok(assembled);
+    }
+    let errors = assembled.diagnostics.iter().filter(|d| d.severity() == Severity::Error);
+    let errors: Vec<_> = errors.cloned().collect();
+    // The last one can be about those that are not shown.
+    let shown = errors.iter().filter(|error| error.code != Code::TooManyErrors).count();
+    let count = match shown {
+        1 => "1 error".to_owned(),
+        _ if shown < errors.len() => format!("more than {shown} errors"),
+        _ => format!("{shown} errors"),
+    };
+    let errors = report::values_in(&texts, &errors);
+    Err(Error::Assembly { path: path.clone(), errors, count })
 }
 
 impl File {
     /// Reads and recognises a file.
-    pub(crate) fn open(input: &Input, reading: Reading, json: bool) -> Result<Self, Error> {
-        let path = name(&input.program);
+    pub(crate) fn open(input: &Input, reading: &Reading, json: bool) -> Result<Self, Error> {
         let bytes = read(&input.program)?;
+        Self::of(&input.program, bytes, input.bytes, reading, json)
+    }
+
+    /// Recognises the bytes of a file.
+    pub(crate) fn of(
+        path: &Path,
+        bytes: Vec<u8>,
+        how: Bytes,
+        reading: &Reading,
+        json: bool,
+    ) -> Result<Self, Error> {
+        let path = name(path);
         let fail = |message: String| Error::Input { path: path.clone(), message, help: None };
-        let kind =
-            if input.bytes.kind == Kind::Auto { recognise(&bytes) } else { input.bytes.kind };
-        let given = input.bytes.endian.map(Endian::from);
-        if given.is_some() && matches!(kind, Kind::Elf | Kind::Text) {
+        let kind = kind(&bytes, how.kind);
+        let given = how.endian.map(Endian::from);
+        if given.is_some() && !matches!(kind, Kind::Raw | Kind::Hex | Kind::Array) {
             let message = "--endian is for raw and hexadecimal bytes".to_owned();
             return Err(Error::Usage(message));
         }
@@ -141,22 +182,34 @@ impl File {
         };
         let contents = match kind {
             Kind::Elf => {
-                let object = Object::parse(&bytes).map_err(|error| fail(error.to_string()))?;
+                let object = Object::parse(&bytes).map_err(|error| Error::object(&path, &error))?;
                 endian = object.endian();
                 Contents::Object(Box::new(object))
             }
             Kind::Raw => Contents::Program(program(&bytes)?),
-            Kind::Hex => {
-                let text = text(&path, bytes)?;
-                let bytes = hex::parse(&text).map_err(|error| fail(error.to_string()))?;
-                Contents::Program(program(&bytes)?)
-            }
-            Kind::Text | Kind::Auto => {
+            kind => {
                 let source = text(&path, bytes)?;
-                Contents::Program(assemble_source(&path, &source, reading, json)?)
+                let options = Options { endian, ..options(&path, reading) };
+                let Assembled { program, unit, .. } =
+                    assembled(&source, kind.form(), &options, json)?;
+                if let Some(program) = program {
+                    Contents::Program(program)
+                } else {
+                    let object = Object::of(unit.unwrap_or_default());
+                    let object = object.map_err(|error| Error::object(&path, &error))?;
+                    Contents::Object(Box::new(object))
+                }
             }
         };
         Ok(Self { path, endian, contents })
+    }
+
+    /// The object that the file is, if it is one.
+    pub(crate) fn object(&self) -> Option<&Object> {
+        match &self.contents {
+            Contents::Object(object) => Some(object),
+            Contents::Program(_) => None,
+        }
     }
 
     /// Refuses a program that the engines cannot run.
@@ -194,7 +247,7 @@ impl File {
                     Which::Function(name) => Select::Function(name),
                     Which::Section(name) => Select::Section(name),
                 };
-                return object.program(&select).map_err(|error| fail(error.to_string(), None));
+                return object.program(&select).map_err(|error| Error::object(&self.path, &error));
             }
             Contents::Program(program) => program,
         };
@@ -245,10 +298,9 @@ impl File {
             let section = &object.sections()[function.section].name;
             let name = function.name.as_deref().unwrap_or("(no name)");
             let heading = format!("{section}: {name}");
-            let program = object.program(&Select::Index(index)).map_err(|error| {
-                let message = format!("{heading}: {error}");
-                Error::Input { path: self.path.clone(), message, help: None }
-            });
+            let place = format!("{}: {heading}", self.path);
+            let program = object.program(&Select::Index(index));
+            let program = program.map_err(|error| Error::object(&place, &error));
             (Some(heading), program)
         }))
     }
@@ -262,8 +314,13 @@ pub(crate) fn place(program: &Program, index: usize) -> Option<String> {
 }
 
 /// Whether text is bytes in hexadecimal. No instruction looks like them.
-pub(crate) fn is_hex(text: &str) -> bool {
+fn is_hex(text: &str) -> bool {
     hex::parse(text).is_ok_and(|bytes| !bytes.is_empty())
+}
+
+/// The kind of a file, by its contents if it is not given.
+pub(crate) fn kind(bytes: &[u8], given: Kind) -> Kind {
+    if given == Kind::Auto { recognise(bytes) } else { given }
 }
 
 /// The kind of a file by its contents.

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
     args.color.write_global();
     let json = args.command.is_json();
     let status = command::run(args.command).unwrap_or_else(|error| report::failure(&error, json));
+    report::pointer();
     status.into()
 }
 

@@ -5,7 +5,8 @@
 
 mod common;
 
-use acqrel_tests::{corpus, data::DataFile};
+use acqrel_asm::paste::DataFile;
+use acqrel_tests::corpus;
 use common::start;
 use std::path::Path;
 use std::process::Output;

@@ -7,7 +7,8 @@
 
 mod common;
 
-use acqrel_tests::{corpus, data::DataFile};
+use acqrel_asm::paste::DataFile;
+use acqrel_tests::corpus;
 use common::start;
 use serde_json::Value;
 use std::io::Write as _;

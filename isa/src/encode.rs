@@ -1,19 +1,27 @@
 //! Encoding: [`Insn`] to [`RawInsn`].
 
-use crate::{Endian, Field, Insn, RawInsn};
+use crate::{Endian, Field, Fields, Insn, Op, RawInsn};
 use alloc::vec::Vec;
 
 impl Insn {
     /// The slot of the instruction, and its second one if it is wide.
+    pub fn encode(self) -> (RawInsn, Option<RawInsn>) {
+        let (op, fields) = self.split();
+        op.encode(fields)
+    }
+}
+
+impl Op {
+    /// The slot of the instruction with these operands, and its second one if it is wide. Fields that it
+    /// does not use are ignored.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_possible_wrap,
         clippy::cast_sign_loss,
         reason = "the halves of a 64-bit immediate, and selectors that fit their fields"
     )]
-    pub fn encode(self) -> (RawInsn, Option<RawInsn>) {
-        let (op, fields) = self.split();
-        let row = op.row();
+    pub fn encode(self, fields: Fields) -> (RawInsn, Option<RawInsn>) {
+        let row = self.row();
         let mut first = RawInsn { opcode: row.opcode, ..RawInsn::default() };
         let mut next = 0;
         for &(field, _) in row.operands {

@@ -35,10 +35,12 @@
 extern crate alloc;
 
 mod decode;
+pub mod digits;
 mod effect;
 mod encode;
 mod error;
 mod group;
+mod helper;
 mod insn;
 mod op;
 mod order;
@@ -56,6 +58,7 @@ pub use error::{
     DecodeError, DecodeErrorKind, OpcodeFault, ProgramError, ProgramErrorKind, SelectorRule,
 };
 pub use group::{Cpu, Group};
+pub use helper::{helper_id, helper_name};
 pub use insn::{AluOp, AtomicOp, Cond, Imm64, Insn, MovSx, Operand, SwapBits, SwapOp};
 pub use op::{Access, Class, Field, Fields, Implicit, Op, Role, Row};
 pub use order::{LoadOrder, RmwOrder, StoreOrder};
@@ -63,4 +66,4 @@ pub use program::{Draft, Function, Item, Line, LoadError, MapDef, MapKind, Parts
 pub use raw::{Endian, RawInsn};
 pub use reg::{Reg, RegSet};
 pub use size::{AtomicSize, PacketSize, Size, SxSize, Width};
-pub use text::{Piece, Syntax, Text};
+pub use text::{Piece, Printer, Syntax, Text};

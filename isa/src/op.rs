@@ -158,7 +158,7 @@ pub struct Row {
     pub group: Group,
     /// The first cpu version that has it.
     pub cpu: Cpu,
-    texts: [&'static [&'static str]; 4],
+    texts: [&'static [&'static str]; Syntax::ALL.len()],
 }
 
 impl Row {
@@ -317,7 +317,9 @@ macro_rules! access {
     };
 }
 
+// GNU as' texts have no `=`: nothing of LLVM's is in its normal syntax.
 macro_rules! texts {
+    ([$($own:literal)+]) => { &[$($own),+] };
     ([=] or [$($llvm:literal)+]) => { &[$($llvm),+] };
     ([$($own:literal)+] or $llvm:tt) => { &[$($own),+] };
 }
@@ -328,7 +330,7 @@ macro_rules! define {
         $name:ident = $opcode:literal ($($field:ident: $role:ident),*) [$($selector:tt)*]
             $implicit:ident $access:ident $(($($order:ident),*))? $group:ident $cpu:ident
             => $insn:ident { $($body:tt)* }
-            llvm $llvm:tt kernel $kernel:tt ubpf $ubpf:tt herd $herd:tt;
+            llvm $llvm:tt kernel $kernel:tt ubpf $ubpf:tt gas $gas:tt herd $herd:tt;
     )*) => {
         /// An instruction without its operands: a row of the table.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -377,6 +379,7 @@ macro_rules! define {
                     texts!($llvm or $llvm),
                     texts!($kernel or $llvm),
                     texts!($ubpf or $llvm),
+                    texts!($gas),
                     texts!($herd or $llvm),
                 ],
             },

@@ -1,10 +1,15 @@
 //! Text of instructions: the syntaxes, and the pieces of the table's templates.
 //!
-//! There are two principal types: [`Piece`], of which a template is a sequence, so that the
-//! assembler can read what is printed here; and [`Text`], an instruction about to be printed.
+//! There are three principal types: [`Piece`], of which a template is a sequence, so that the
+//! assembler can read what is printed here; [`Text`], an instruction about to be printed; and
+//! [`Printer`], the templates of a syntax read once, which prints many instructions.
 
-use crate::{Field, Fields, Insn, Reg, Row};
-use core::fmt::{self, Write as _};
+use crate::digits::{write_decimal, write_hex};
+use crate::helper::helper_name;
+use crate::{Field, Fields, Insn, Op, Reg, Row};
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
 
 /// A way of writing instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,13 +21,15 @@ pub enum Syntax {
     Kernel,
     /// uBPF's and bpf_conformance's mnemonics, with `%r1`.
     Ubpf,
+    /// GNU as' "normal" syntax for BPF: mnemonics, with `%r1`.
+    Gas,
     /// herd7's pseudo-C.
     Herd,
 }
 
 impl Syntax {
     /// All syntaxes.
-    pub const ALL: [Self; 4] = [Self::Llvm, Self::Kernel, Self::Ubpf, Self::Herd];
+    pub const ALL: [Self; 5] = [Self::Llvm, Self::Kernel, Self::Ubpf, Self::Gas, Self::Herd];
 
     /// The name on a command line.
     pub const fn name(self) -> &'static str {
@@ -30,8 +37,14 @@ impl Syntax {
             Self::Llvm => "llvm",
             Self::Kernel => "kernel",
             Self::Ubpf => "ubpf",
+            Self::Gas => "gas",
             Self::Herd => "herd",
         }
+    }
+
+    /// Whether registers have a `%` before their names.
+    pub const fn has_percent(self) -> bool {
+        matches!(self, Self::Ubpf | Self::Gas)
     }
 }
 
@@ -54,6 +67,8 @@ pub enum Piece {
     Displacement,
     /// `{imm}`: a signed decimal number.
     Imm,
+    /// `{imm.d}`: a signed decimal number written as a displacement is, ` + 4` or ` - 4`.
+    ImmDisplacement,
     /// `{imm.x}`: the immediate as a 32-bit hexadecimal number without sign.
     ImmHex,
     /// `{imm64}`: a 64-bit number.
@@ -66,12 +81,14 @@ pub enum Piece {
     Function,
     /// `{slots}`: the offset of a function as a number.
     Slots,
-    /// `{helper}`: the name of a helper, `#` and its id.
+    /// `{helper}`: the name of a helper in Linux, `#` and its id.
     Helper,
     /// `{kfunc}`: the name of a kernel function, `#` and its BTF id.
     Kfunc,
     /// `{pair}`: a 64-bit number whose halves are the immediate and the next one.
     Pair,
+    /// `{next}`: the second half of the immediate, a signed decimal number.
+    Next,
     /// `{space.to}`: the address space converted to.
     SpaceTo,
     /// `{space.from}`: the address space converted from.
@@ -79,13 +96,14 @@ pub enum Piece {
 }
 
 impl Piece {
-    const PLACEHOLDERS: [(&'static str, Self); 17] = [
+    const PLACEHOLDERS: [(&'static str, Self); 19] = [
         ("dst", Self::Reg(Field::Dst)),
         ("src", Self::Reg(Field::Src)),
         ("dst.w", Self::Reg32(Field::Dst)),
         ("src.w", Self::Reg32(Field::Src)),
         ("off", Self::Displacement),
         ("imm", Self::Imm),
+        ("imm.d", Self::ImmDisplacement),
         ("imm.x", Self::ImmHex),
         ("imm64", Self::Imm64),
         ("imm64.x", Self::Imm64Hex),
@@ -95,6 +113,7 @@ impl Piece {
         ("helper", Self::Helper),
         ("kfunc", Self::Kfunc),
         ("pair", Self::Pair),
+        ("next", Self::Next),
         ("space.to", Self::SpaceTo),
         ("space.from", Self::SpaceFrom),
     ];
@@ -148,6 +167,7 @@ impl Insn {
     /// assert_eq!(insn.text(Syntax::Llvm).to_string(), "w1 = load_acquire((u32 *)(r2 - 8))");
     /// assert_eq!(insn.text(Syntax::Kernel).to_string(), "r1 = load_acquire((u32 *)(r2 -8))");
     /// assert_eq!(insn.text(Syntax::Ubpf).to_string(), "ldacqw %r1, [%r2-8]");
+    /// assert_eq!(insn.text(Syntax::Gas).to_string(), "ldacqw %r1, [%r2-8]");
     /// ```
     pub const fn text<'a>(self, syntax: Syntax) -> Text<'a> {
         Text { insn: self, syntax, target: None }
@@ -155,61 +175,10 @@ impl Insn {
 }
 
 impl<'a> Text<'a> {
-    /// With a label in place of the offset of a jump, call or code address.
+    /// With a label in place of the offset of a jump, call or code address, or of a 64-bit immediate.
     #[must_use]
     pub const fn with_target(self, label: &'a str) -> Self {
         Self { target: Some(label), ..self }
-    }
-
-    fn piece(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        row: &Row,
-        fields: Fields,
-        piece: Piece,
-    ) -> fmt::Result {
-        let register = |field| if field == Field::Dst { fields.dst } else { fields.src };
-        let offset = if row.role(Field::Off).is_some() { fields.off.into() } else { fields.imm };
-        match piece {
-            Piece::Literal(text) => f.write_str(text),
-            Piece::Reg(field) => self.register(f, register(field)),
-            Piece::Reg32(field) => write!(f, "w{}", register(field).number()),
-            Piece::Displacement => self.displacement(f, fields.off),
-            Piece::Imm | Piece::Slots => write!(f, "{}", fields.imm),
-            Piece::ImmHex => write!(f, "{:#x}", fields.imm),
-            Piece::Imm64 | Piece::Imm64Hex => write!(f, "{:#x}", fields.imm64),
-            Piece::Target | Piece::Function => match self.target {
-                Some(label) => f.write_str(label),
-                None if piece == Piece::Function || self.syntax == Syntax::Kernel => {
-                    write!(f, "pc{offset:+}")
-                }
-                None => write!(f, "{offset:+}"),
-            },
-            Piece::Helper => write!(f, "unknown#{}", fields.imm),
-            Piece::Kfunc => write!(f, "kernel-function#{}", fields.imm),
-            Piece::Pair => {
-                let low = u64::from(fields.imm.cast_unsigned());
-                write!(f, "{:#x}", u64::from(fields.next) << 32 | low)
-            }
-            Piece::SpaceTo => write!(f, "{}", fields.imm.cast_unsigned() >> 16),
-            Piece::SpaceFrom => write!(f, "{}", fields.imm & 0xffff),
-        }
-    }
-
-    fn register(&self, f: &mut fmt::Formatter<'_>, reg: Reg) -> fmt::Result {
-        if self.syntax == Syntax::Ubpf {
-            f.write_char('%')?;
-        }
-        write!(f, "{reg}")
-    }
-
-    fn displacement(&self, f: &mut fmt::Formatter<'_>, off: i16) -> fmt::Result {
-        let (sign, size) = (if off < 0 { '-' } else { '+' }, off.unsigned_abs());
-        match self.syntax {
-            Syntax::Llvm | Syntax::Herd => write!(f, " {sign} {size}"),
-            Syntax::Kernel => write!(f, " {sign}{size}"),
-            Syntax::Ubpf => write!(f, "{sign}{size}"),
-        }
     }
 }
 
@@ -218,13 +187,12 @@ impl fmt::Display for Text<'_> {
         let (op, fields) = self.insn.split();
         let row = op.row();
         let texts = row.texts(self.syntax);
-        // One that leaves out an operand says that it is zero.
-        let complete = |text: &&&'static str| {
-            fields.imm == 0 || row.role(Field::Imm).is_none() || mentions_imm(text)
-        };
+        let complete = |text: &&&'static str| is_complete(row, fields, Piece::of(text));
         let text = if texts.len() > 1 { texts.iter().find(complete) } else { texts.first() };
+        let Self { syntax, target, .. } = *self;
         match text {
-            Some(text) => Piece::of(text).try_for_each(|piece| self.piece(f, row, fields, piece)),
+            Some(text) => Piece::of(text)
+                .try_for_each(|piece| write_piece(f, syntax, target, row, fields, piece)),
             // The macro admits no empty list of spellings, and a test none that leaves out an
             // operand alone.
             None => f.write_str(row.name),
@@ -232,10 +200,176 @@ impl fmt::Display for Text<'_> {
     }
 }
 
-/// Whether a template has a place for the immediate.
-fn mentions_imm(template: &'static str) -> bool {
-    Piece::of(template).any(|piece| match piece {
+/// The templates of a syntax, taken apart once: for many instructions it is several times as fast
+/// as [`Text`], and prints the same.
+#[derive(Clone, Debug)]
+pub struct Printer {
+    syntax: Syntax,
+    /// Of all spellings, one behind the other.
+    pieces: Vec<Piece>,
+    /// Where the pieces of each spelling end, in the order of the table.
+    ends: Vec<usize>,
+    /// The number of spellings before each row, and behind them that of all.
+    spellings: Vec<usize>,
+}
+
+impl Printer {
+    /// For a syntax.
+    pub fn new(syntax: Syntax) -> Self {
+        let (mut pieces, mut ends, mut spellings) = (Vec::new(), Vec::new(), Vec::new());
+        spellings.push(0);
+        for op in Op::ALL {
+            for text in op.row().texts(syntax) {
+                pieces.extend(Piece::of(text));
+                ends.push(pieces.len());
+            }
+            spellings.push(ends.len());
+        }
+        Self { syntax, pieces, ends, spellings }
+    }
+
+    /// The syntax that it prints.
+    pub const fn syntax(&self) -> Syntax {
+        self.syntax
+    }
+
+    /// Appends an instruction, with a label, if there is one, in place of the offset of a jump, call
+    /// or code address, or of a 64-bit immediate.
+    ///
+    /// ```
+    /// use acqrel_isa::{Insn, Printer, Syntax};
+    ///
+    /// let mut text = String::new();
+    /// Printer::new(Syntax::Llvm).print(&mut text, Insn::Ja { off: 5 }, None);
+    /// assert_eq!(text, "goto +5");
+    /// ```
+    pub fn print(&self, text: &mut String, insn: Insn, target: Option<&str>) {
+        let (op, fields) = insn.split();
+        let row = op.row();
+        let (first, behind) = (self.spellings[op as usize], self.spellings[op as usize + 1]);
+        let mut spellings = first..behind;
+        let chosen = if behind - first > 1 {
+            spellings.find(|&nth| is_complete(row, fields, self.pieces(nth).iter().copied()))
+        } else {
+            spellings.next()
+        };
+        // Writing to a string does not fail.
+        let _ = match chosen {
+            Some(nth) => self
+                .pieces(nth)
+                .iter()
+                .try_for_each(|&piece| write_piece(text, self.syntax, target, row, fields, piece)),
+            None => fmt::Write::write_str(text, row.name),
+        };
+    }
+
+    fn pieces(&self, spelling: usize) -> &[Piece] {
+        let start = spelling.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.pieces[start..self.ends[spelling]]
+    }
+}
+
+/// Writes what a piece of a template stands for.
+#[inline]
+fn write_piece(
+    f: &mut impl fmt::Write,
+    syntax: Syntax,
+    target: Option<&str>,
+    row: &Row,
+    fields: Fields,
+    piece: Piece,
+) -> fmt::Result {
+    let register = |field| if field == Field::Dst { fields.dst } else { fields.src };
+    match piece {
+        Piece::Literal(text) => f.write_str(text),
+        Piece::Reg(field) => write_register(f, syntax, register(field)),
+        Piece::Reg32(field) => {
+            f.write_char('w')?;
+            write_decimal(f, register(field).number().into())
+        }
+        Piece::Displacement => write_displacement(f, syntax, fields.off.into()),
+        Piece::ImmDisplacement => write_displacement(f, syntax, fields.imm),
+        Piece::Imm | Piece::Slots => write_decimal(f, fields.imm.into()),
+        Piece::ImmHex => write_hex(f, fields.imm.cast_unsigned().into()),
+        Piece::Imm64 | Piece::Imm64Hex => match target {
+            Some(label) => f.write_str(label),
+            None => write_hex(f, fields.imm64),
+        },
+        Piece::Target | Piece::Function => {
+            if let Some(label) = target {
+                return f.write_str(label);
+            }
+            if piece == Piece::Function || syntax == Syntax::Kernel {
+                f.write_str("pc")?;
+            } else if syntax == Syntax::Gas {
+                return write_decimal(f, offset(row, fields).into());
+            }
+            write_offset(f, offset(row, fields))
+        }
+        Piece::Helper => {
+            f.write_str(helper_name(fields.imm).unwrap_or("unknown"))?;
+            f.write_char('#')?;
+            write_decimal(f, fields.imm.into())
+        }
+        Piece::Kfunc => {
+            f.write_str("kernel-function#")?;
+            write_decimal(f, fields.imm.into())
+        }
+        Piece::Pair => {
+            let low = u64::from(fields.imm.cast_unsigned());
+            write_hex(f, u64::from(fields.next) << 32 | low)
+        }
+        Piece::Next => write_decimal(f, fields.next.cast_signed().into()),
+        Piece::SpaceTo => write_decimal(f, (fields.imm.cast_unsigned() >> 16).into()),
+        Piece::SpaceFrom => write_decimal(f, (fields.imm & 0xffff).into()),
+    }
+}
+
+/// Where an instruction leads, in slots from the next.
+fn offset(row: &Row, fields: Fields) -> i32 {
+    if row.role(Field::Off).is_some() { fields.off.into() } else { fields.imm }
+}
+
+/// Writes an offset with its sign.
+fn write_offset(f: &mut impl fmt::Write, offset: i32) -> fmt::Result {
+    if offset >= 0 {
+        f.write_char('+')?;
+    }
+    write_decimal(f, offset.into())
+}
+
+fn write_register(f: &mut impl fmt::Write, syntax: Syntax, reg: Reg) -> fmt::Result {
+    f.write_str(match syntax {
+        Syntax::Ubpf | Syntax::Gas => "%r",
+        Syntax::Llvm | Syntax::Kernel | Syntax::Herd => "r",
+    })?;
+    write_decimal(f, reg.number().into())
+}
+
+fn write_displacement(f: &mut impl fmt::Write, syntax: Syntax, off: i32) -> fmt::Result {
+    let negative = off < 0;
+    f.write_str(match syntax {
+        Syntax::Llvm | Syntax::Herd if negative => " - ",
+        Syntax::Llvm | Syntax::Herd => " + ",
+        Syntax::Kernel if negative => " -",
+        Syntax::Kernel => " +",
+        Syntax::Ubpf | Syntax::Gas if negative => "-",
+        Syntax::Ubpf | Syntax::Gas => "+",
+    })?;
+    write_decimal(f, off.unsigned_abs().into())
+}
+
+/// Whether a spelling says all of an instruction: one that leaves out an operand says that it is
+/// zero.
+fn is_complete(row: &Row, fields: Fields, mut pieces: impl Iterator<Item = Piece>) -> bool {
+    fields.imm == 0 || row.role(Field::Imm).is_none() || pieces.any(is_imm)
+}
+
+/// Whether a piece is a place for the immediate.
+const fn is_imm(piece: Piece) -> bool {
+    match piece {
         Piece::Imm
+        | Piece::ImmDisplacement
         | Piece::ImmHex
         | Piece::Slots
         | Piece::Helper
@@ -249,9 +383,10 @@ fn mentions_imm(template: &'static str) -> bool {
         | Piece::Reg(_)
         | Piece::Reg32(_)
         | Piece::Displacement
+        | Piece::Next
         | Piece::Imm64
         | Piece::Imm64Hex => false,
-    })
+    }
 }
 
 /// As LLVM writes it.

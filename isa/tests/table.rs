@@ -250,3 +250,23 @@ fn groups_are_those_of_the_registry() {
         assert_eq!(row.group, expected(row.opcode, selector(Field::Imm), off), "{}", row.name);
     }
 }
+
+/// The quick printer and the plain one.
+#[test]
+fn a_printer_prints_what_text_does() {
+    for syntax in Syntax::ALL {
+        let printer = acqrel_isa::Printer::new(syntax);
+        let mut printed = String::new();
+        for &op in Op::ALL {
+            for insn in sample::edges(op) {
+                for target in [None, Some("there")] {
+                    printed.clear();
+                    printer.print(&mut printed, insn, target);
+                    let text = insn.text(syntax);
+                    let text = target.map_or(text, |label| text.with_target(label));
+                    assert_eq!(printed, text.to_string(), "{syntax}");
+                }
+            }
+        }
+    }
+}

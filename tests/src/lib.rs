@@ -1,13 +1,12 @@
 //! Corpora and properties that every engine of acqrel is held against.
 //!
-//! [`data`] reads the test files of bpf_conformance, [`corpus`] finds them, [`matrix`] has the
+//! [`corpus`] finds the test files of bpf_conformance, [`matrix`] has the
 //! engines in all their ways of compiling, and [`property`] what must hold for any input; the
 //! ordinary tests and the fuzz targets call it. [`edit`] breaks machine code.
 
 #![forbid(unsafe_code)]
 
 pub mod corpus;
-pub mod data;
 pub mod edit;
 pub mod matrix;
 mod numbered;

@@ -2,11 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its input fails")]
 
+use acqrel_asm::paste::DataFile;
 use acqrel_asm::{Options, assemble};
 use acqrel_engines::{Engine, Interp, Step};
 use acqrel_guest::{Helpers, Start};
 use acqrel_isa::{Endian, Program};
-use acqrel_tests::{corpus, data::DataFile, matrix::Matrix, property};
+use acqrel_tests::{corpus, matrix::Matrix, property};
 use std::path::Path;
 
 /// Holds every file of a folder against every engine; gives their number.

@@ -142,6 +142,17 @@ fn assembling_words() {
         ".text",
         ".globl f",
         ".type f,@function",
+        "\\a",
+        ".section .data",
+        ".map m, type=array, key=4, value=8, entries=1",
+        ".byte 1, 2",
+        ".endif",
+        ".if 1",
+        ".endm",
+        ".macro m a",
+        ".endr",
+        ".rept 2",
+        ".set x, 1 + 2",
         "\"",
         "é",
         "s>",
@@ -179,6 +190,81 @@ fn objects() {
         property::reads_object(u.bytes(u.len())?);
         Ok(())
     })
+    .budget_ms(2000);
+}
+
+/// Programs with a few instructions exchanged, and with others.
+#[test]
+fn differences() {
+    let mut count = Count::default();
+    arbtest(|u| {
+        let straight = |u: &mut Unstructured<'_>| {
+            let mut insns = Vec::new();
+            for _ in 0..u.int_in_range(0..=20)? {
+                let op = *u.choose(&[Op::Mov64Imm, Op::Add64Reg, Op::StxDw, Op::LoadAcqDw])?;
+                let (dst, src) = (*u.choose(&Reg::ALL[..3])?, *u.choose(&Reg::ALL[..3])?);
+                insns.push(op.insn(Fields { dst, src, ..Fields::ZERO }));
+            }
+            insns.push(Op::Exit.insn(Fields::ZERO));
+            Ok(insns)
+        };
+        let old = straight(u)?;
+        let mut new = if u.ratio(1, 4)? { straight(u)? } else { old.clone() };
+        if u.arbitrary()? {
+            let from = u.choose_index(new.len() - 1 + usize::from(new.len() == 1))?;
+            let moved = new.remove(from);
+            let to = u.int_in_range(0..=new.len().saturating_sub(1))?;
+            new.insert(to, moved);
+        }
+        let encoded = |insns: &[_]| encode(insns, Endian::Little);
+        count.add(property::differs(&encoded(&old), &encoded(&new)));
+        Ok(())
+    })
+    .size_min(256)
+    .budget_ms(1000);
+}
+
+/// What is written of objects with a few bytes changed.
+#[test]
+fn units() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../asm/tests/objects");
+    let files = corpus::files(&folder, "o").unwrap();
+    let files: Vec<Vec<u8>> = files.iter().map(|file| std::fs::read(file).unwrap()).collect();
+    let mut count = Count::default();
+    arbtest(|u| {
+        let mut file = u.choose(&files)?.clone();
+        damage(u, &mut file)?;
+        count.add(property::reads_unit(&file));
+        Ok(())
+    })
+    .budget_ms(2000);
+}
+
+/// Logs, dumps and disassemblies with a few lines changed.
+#[test]
+fn pastes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/pastes");
+    let files = ["log", "xlated", "objdump"].map(|end| corpus::files(&folder, end).unwrap());
+    let texts: Vec<String> =
+        files.iter().flatten().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    let mut count = Count::default();
+    arbtest(|u| {
+        let mut lines: Vec<&str> = u.choose(&texts)?.lines().take(40).collect();
+        for _ in 0..u.int_in_range(0..=3)? {
+            if lines.is_empty() {
+                break;
+            }
+            let (at, from) = (u.choose_index(lines.len())?, u.choose_index(lines.len())?);
+            match u.int_in_range(0..=2)? {
+                0 => drop(lines.remove(at)),
+                1 => lines.insert(at, lines[from]),
+                _ => lines.swap(at, from),
+            }
+        }
+        count.add(property::reads_paste(&lines.join("\n")));
+        Ok(())
+    })
+    .size_min(256)
     .budget_ms(2000);
 }
 

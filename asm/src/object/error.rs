@@ -1,5 +1,7 @@
 //! [`ObjectError`]: why an object cannot be read, or a program not be linked, and where.
 
+use crate::Code;
+use crate::btf::{self, BtfError};
 use acqrel_isa::{DecodeErrorKind, ProgramErrorKind};
 
 /// Why an object cannot be read, or a program not be linked out of it.
@@ -24,18 +26,80 @@ pub struct Place {
 }
 
 impl ObjectError {
-    pub(super) fn at(section: &str, offset: u64, kind: ObjectErrorKind) -> Self {
+    pub(crate) fn at(section: &str, offset: u64, kind: ObjectErrorKind) -> Self {
         Self { place: Some(Place { section: section.to_owned(), offset }), kind }
     }
 
-    pub(super) fn malformed(section: &str, offset: u64, what: &'static str) -> Self {
+    pub(crate) fn malformed(section: &str, offset: u64, what: &'static str) -> Self {
         Self::at(section, offset, ObjectErrorKind::Malformed { what })
+    }
+}
+
+impl ObjectError {
+    /// What is wrong with the section `.BTF.ext`.
+    pub(super) fn ext(error: BtfError) -> Self {
+        Self::malformed(btf::EXT_SECTION, error.offset, error.what)
+    }
+}
+
+impl From<BtfError> for ObjectError {
+    fn from(error: BtfError) -> Self {
+        Self::malformed(btf::SECTION, error.offset, error.what)
     }
 }
 
 impl From<ObjectErrorKind> for ObjectError {
     fn from(kind: ObjectErrorKind) -> Self {
         Self { place: None, kind }
+    }
+}
+
+impl ObjectError {
+    /// Its stable code, which [`Code::explanation`] tells more about.
+    pub const fn code(&self) -> Code {
+        self.kind.code()
+    }
+}
+
+impl ObjectErrorKind {
+    /// Its stable code.
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::NotElf
+            | Self::Class { .. }
+            | Self::NotRelocatable { .. }
+            | Self::NoMachine
+            | Self::Machine { .. } => Code::NotAnObject,
+            Self::Elf(_)
+            | Self::Overlap { .. }
+            | Self::Malformed { .. }
+            | Self::Rela { .. }
+            | Self::RelocationTwice => Code::MalformedObject,
+            Self::Ragged { .. }
+            | Self::Function { .. }
+            | Self::Decode(_)
+            | Self::Program(_)
+            | Self::Jump { .. }
+            | Self::NoTarget { .. }
+            | Self::NoCode => Code::ObjectCode,
+            Self::NoFunction { .. }
+            | Self::Ambiguous { .. }
+            | Self::NoSection { .. }
+            | Self::NoIndex { .. }
+            | Self::Choose { .. } => Code::ObjectSelection,
+            Self::RelocationType { .. }
+            | Self::RelocationInsn { .. }
+            | Self::RelocationPlace
+            | Self::Target { .. }
+            | Self::Outside { .. }
+            | Self::Addend { .. }
+            | Self::NoMap { .. } => Code::ObjectRelocation,
+            Self::Undefined { .. } | Self::NoPlace { .. } => Code::ObjectUndefined,
+            Self::DataRelocation { .. } | Self::CoreRelocation | Self::JumpTable { .. } => {
+                Code::ObjectLoading
+            }
+            Self::NoBtf | Self::Map { .. } | Self::DataSize { .. } => Code::ObjectMap,
+        }
     }
 }
 
@@ -238,6 +302,14 @@ pub enum ObjectErrorKind {
         /// What is wrong with that.
         why: &'static str,
     },
+    /// A symbol is a jump table.
+    #[error(
+        "`{symbol}` is a jump table (.jumptables): its addresses are those that the kernel gives the program when it is loaded; compile with -fno-jump-tables"
+    )]
+    JumpTable {
+        /// The symbol.
+        symbol: String,
+    },
     /// An address in data is outside of it.
     #[error(
         "the address, byte {offset} of section {section}, is outside its {size} bytes (symbol `{symbol}`)"
@@ -309,6 +381,9 @@ pub enum MapFault {
     /// The variable is no structure.
     #[error("the variable is no structure")]
     NotStruct,
+    /// No symbol says where it is.
+    #[error("no symbol of data in the section .maps has its name")]
+    NoSymbol,
     /// A member's name is no attribute of maps.
     #[error("`{0}` is no attribute of a map")]
     Member(String),

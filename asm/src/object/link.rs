@@ -1,8 +1,9 @@
 //! Linking: one program out of an object, the selected function and all that it reaches.
 
 use super::code::Function;
-use super::resolve::Reference;
+use super::resolve::{Cursor, Reference};
 use super::{Object, ObjectError, ObjectErrorKind};
+use crate::unit::SourceLine;
 use acqrel_isa::{Fields, Imm64, Insn, Line, Parts, Program, ProgramError};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,8 +61,9 @@ impl Linker {
     /// Appends a function's instructions.
     fn append(&mut self, object: &Object, function: &Function) -> Result<(), ObjectError> {
         let image = &object.image;
-        let section = &image.sections[function.section];
+        let section = &image.unit.sections[function.section];
         let end = function.end();
+        let mut relocations = Cursor::new(image, function.section, function.offset);
         if let Some(name) = &function.name {
             self.parts.symbols.push((self.insns.len(), name.clone()));
         }
@@ -70,11 +72,12 @@ impl Linker {
         while offset < end {
             let here = |kind| ObjectError::at(&section.name, offset, kind);
             let mut insn = image.insn(function.section, offset, end)?;
-            if object.lines.is_core(function.section, offset) {
+            if image.is_core(function.section, offset) {
                 return Err(here(ObjectErrorKind::CoreRelocation));
             }
             let mut target = None;
-            match (image.reference(function.section, offset, insn)?, &mut insn) {
+            let relocation = relocations.at(offset);
+            match (image.reference(function.section, offset, insn, relocation)?, &mut insn) {
                 (Reference::Map(map), Insn::LoadImm64 { source, .. }) => {
                     *source = Imm64::MapIdx(map);
                 }
@@ -84,13 +87,13 @@ impl Linker {
                 (Reference::Code(code, to), _) => {
                     let found = object.function_at(code, to);
                     target = Some(found.ok_or_else(|| {
-                        let section = image.sections[code].name.clone();
+                        let section = image.name(code).to_owned();
                         here(ObjectErrorKind::NoTarget { section, target: to })
                     })?);
                 }
                 (Reference::None | Reference::Map(_) | Reference::Value(..), _) => {}
             }
-            let line = object.lines.line(function.section, function.offset, offset);
+            let line = line(&section.lines, function.offset, offset);
             let line = line.map(|line| self.renumbered(object, line));
             self.parts.lines.push(line);
             let placed =
@@ -104,24 +107,24 @@ impl Linker {
 
     /// Checks that jumps stay in the function, and that relocations are at its instructions.
     fn check(&self, object: &Object, function: &Function, from: usize) -> Result<(), ObjectError> {
-        let section = &object.image.sections[function.section];
+        let section = object.image.name(function.section);
         let (start, end) = (function.offset, function.end());
-        let offsets: BTreeSet<u64> = self.insns[from..].iter().map(|i| i.offset).collect();
-        for placed in &self.insns[from..] {
+        let insns = &self.insns[from..];
+        let starts = |offset| insns.binary_search_by_key(&offset, |insn| insn.offset).is_ok();
+        for placed in insns {
             let Some(slots) = placed.insn.jump() else { continue };
             let offset = i64::try_from(placed.offset).unwrap_or(i64::MAX);
             let target = offset.saturating_add(8 + 8 * i64::from(slots));
-            if !u64::try_from(target).is_ok_and(|target| offsets.contains(&target)) {
+            if !u64::try_from(target).is_ok_and(starts) {
                 let kind = ObjectErrorKind::Jump { target, start, end };
-                return Err(ObjectError::at(&section.name, placed.offset, kind));
+                return Err(ObjectError::at(section, placed.offset, kind));
             }
         }
-        let mut relocations = section.relocations.range(start..end);
-        match relocations.find(|(offset, _)| !offsets.contains(offset)) {
+        let relocations = object.image.relocations_from(function.section, start);
+        let offsets = relocations.iter().map(|relocation| relocation.offset);
+        match offsets.take_while(|&offset| offset < end).find(|&offset| !starts(offset)) {
             None => Ok(()),
-            Some((&offset, _)) => {
-                Err(ObjectError::at(&section.name, offset, ObjectErrorKind::RelocationPlace))
-            }
+            Some(offset) => Err(ObjectError::at(section, offset, ObjectErrorKind::RelocationPlace)),
         }
     }
 
@@ -129,7 +132,7 @@ impl Linker {
     fn renumbered(&mut self, object: &Object, line: Line) -> Line {
         let files = &mut self.parts.files;
         let file = *self.files.entry(line.file).or_insert_with(|| {
-            files.push(object.lines.files[line.file].clone());
+            files.push(object.image.unit.files[line.file].clone());
             files.len() - 1
         });
         Line { file, ..line }
@@ -162,11 +165,17 @@ impl Linker {
             let index = self.insns.partition_point(|placed| placed.slot <= slot);
             match index.checked_sub(1).and_then(|index| self.insns.get(index)) {
                 Some(placed) => {
-                    let section = &object.image.sections[placed.section].name;
+                    let section = object.image.name(placed.section);
                     ObjectError::at(section, placed.offset, kind)
                 }
                 None => kind.into(),
             }
         })
     }
+}
+
+/// The source line of the last record from `start` to `offset`.
+fn line(lines: &[SourceLine], start: u64, offset: u64) -> Option<Line> {
+    let last = lines.partition_point(|line| line.offset <= offset).checked_sub(1)?;
+    lines[last].line.filter(|_| lines[last].offset >= start)
 }

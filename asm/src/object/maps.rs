@@ -1,12 +1,9 @@
 //! [`Map`]: the maps of an object, found in `.maps`, `maps` and the sections of data.
 
-use super::btf::{self, Btf, Kind, Type};
-use super::bytes::Bytes;
-use super::elf::{Elf, ElfSection};
-use super::image::{Location, SymbolKind};
 use super::{MapFault, ObjectError, ObjectErrorKind};
+use crate::btf::Bytes;
+use crate::unit::{Location, MapDecl, Section, SymbolKind, Unit};
 use acqrel_isa::{MapDef, MapKind};
-use std::collections::BTreeMap;
 
 /// A map of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +26,7 @@ const RDONLY_PROG: u32 = 0x80;
 /// The most bytes that the entries of a map may take.
 pub(super) const MAX_BYTES: u64 = 1 << 28;
 
-/// The section that maps are declared in with BTF.
-const DECLARED: &str = ".maps";
-/// The section that maps were declared in before.
+/// The section that maps were declared in before there was BTF.
 const LEGACY: &str = "maps";
 
 /// The numbers of a declaration, as far as they are given.
@@ -72,29 +67,24 @@ impl Numbers {
 }
 
 /// Whether a section declares maps.
-pub(super) fn declares(section: &ElfSection<'_>) -> bool {
-    (section.name == DECLARED || section.name == LEGACY) && section.size > 0
+pub(super) fn declares(section: &Section) -> bool {
+    section.declares_maps() || section.name == LEGACY && section.size > 0
 }
 
 /// All maps of the object: those declared first, then the sections of data, each in the order of
 /// the file.
-pub(super) fn find(elf: &Elf<'_>, btf: Option<&Btf<'_>>) -> Result<Vec<Map>, ObjectError> {
+pub(super) fn find(unit: &Unit) -> Result<Vec<Map>, ObjectError> {
     let mut maps = Vec::new();
-    for (index, section) in elf.sections.iter().enumerate() {
-        if section.is_code() || !declares(section) {
-            continue;
-        }
-        let from = maps.len();
-        if section.name == DECLARED {
-            let kind = ObjectErrorKind::NoBtf;
-            let btf = btf.ok_or_else(|| ObjectError::at(&section.name, 0, kind))?;
-            declared(elf, index, section, btf, &mut maps)?;
-        } else {
-            legacy(elf, index, section, &mut maps)?;
-        }
-        maps[from..].sort_by_key(|map| map.offset);
+    for (n, map) in unit.maps.iter().enumerate() {
+        maps.push(declared(unit, map, unit.maps.get(n + 1))?);
     }
-    for (index, section) in elf.sections.iter().enumerate() {
+    for (index, section) in unit.sections.iter().enumerate() {
+        if !section.is_code() && section.name == LEGACY && section.size > 0 {
+            legacy(unit, index, section, &mut maps)?;
+        }
+    }
+    maps.sort_by_key(|map| (map.section, map.offset));
+    for (index, section) in unit.sections.iter().enumerate() {
         if let Some(data) = data(section, index)? {
             maps.push(data);
         }
@@ -103,7 +93,7 @@ pub(super) fn find(elf: &Elf<'_>, btf: Option<&Btf<'_>>) -> Result<Vec<Map>, Obj
 }
 
 /// The map of a section of data, by its name as libbpf has it.
-fn data(section: &ElfSection<'_>, index: usize) -> Result<Option<Map>, ObjectError> {
+fn data(section: &Section, index: usize) -> Result<Option<Map>, ObjectError> {
     let is = |name| {
         let rest = section.name.strip_prefix(name);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -118,106 +108,50 @@ fn data(section: &ElfSection<'_>, index: usize) -> Result<Option<Map>, ObjectErr
         return Err(too_large);
     }
     let value_size = u32::try_from(size).map_err(|_| too_large)?;
-    let initial = section.data.to_vec();
+    let initial = section.data.clone();
     let def = MapDef::data(section.name.clone(), value_size, read_only, initial);
     let flags = if read_only { RDONLY_PROG } else { 0 };
     Ok(Some(Map { def, flags, section: index, offset: 0, size }))
 }
 
-/// The maps that the variables of `.maps` declare by their types.
-fn declared(
-    elf: &Elf<'_>,
-    index: usize,
-    section: &ElfSection<'_>,
-    btf: &Btf<'_>,
-    maps: &mut Vec<Map>,
-) -> Result<(), ObjectError> {
-    // The linker fills in the offsets of variables; in an object that it has not seen, only
-    // symbols have them.
-    let symbols: BTreeMap<&str, u64> = elf
-        .symbols
-        .iter()
-        .filter(|s| s.location == Location::Section(index) && s.kind == SymbolKind::Data)
-        .map(|symbol| (symbol.name.as_str(), symbol.value))
-        .collect();
-    for sec in btf.types().filter(|of| of.kind == Kind::DataSec) {
-        if btf.name(sec)? != DECLARED {
-            continue;
-        }
-        for (var, offset) in btf.variables(sec)? {
-            let name = btf.name(var)?.into_owned();
-            let offset = symbols.get(name.as_str()).copied().unwrap_or(offset.into());
-            let fault = |what| {
-                let kind = ObjectErrorKind::Map { map: name.clone(), what };
-                ObjectError::at(btf::SECTION, var.offset, kind)
-            };
-            if var.kind != Kind::Var {
-                return Err(fault(MapFault::NotStruct));
-            }
-            let of = btf.target(var)?;
-            if of.kind != Kind::Struct {
-                return Err(fault(MapFault::NotStruct));
-            }
-            let numbers = numbers(btf, of, &fault)?;
-            let size = btf.size(of)?.unwrap_or(0).into();
-            if offset.checked_add(size).is_none_or(|end| end > section.size) {
-                return Err(fault(MapFault::Outside));
-            }
-            let def = numbers.def(name.clone()).map_err(fault)?;
-            maps.push(Map { def, flags: numbers.flags, section: index, offset, size });
-        }
-    }
-    Ok(())
-}
-
-/// The numbers that the members of a map's type give.
-fn numbers(
-    btf: &Btf<'_>,
-    of: Type<'_>,
-    fault: &impl Fn(MapFault) -> ObjectError,
-) -> Result<Numbers, ObjectError> {
-    let mut numbers = Numbers::default();
-    for (member, pointer) in btf.members(of)? {
-        let of = if pointer.kind == Kind::Pointer { Some(btf.target(pointer)?) } else { None };
-        // `__uint` makes a number the number of elements of an array that is pointed to.
-        let number = || {
-            of.and_then(Type::elements)
-                .ok_or_else(|| fault(MapFault::Number(member.clone().into_owned())))
-        };
-        let size = || {
-            let size = of.map_or(Ok(None), |of| btf.size(of))?;
-            size.ok_or_else(|| fault(MapFault::Type(member.clone().into_owned())))
-        };
-        let set = |field: &mut Option<u32>, value| {
-            if field.replace(value).is_some_and(|before| before != value) {
-                return Err(fault(MapFault::Contradiction(member.clone().into_owned())));
-            }
-            Ok(())
-        };
-        match &*member {
-            "type" => numbers.kind = Some(number()?),
-            "max_entries" => numbers.max_entries = number()?,
-            "map_flags" => numbers.flags = number()?,
-            "key_size" => set(&mut numbers.key_size, number()?)?,
-            "value_size" => set(&mut numbers.value_size, number()?)?,
-            "key" => set(&mut numbers.key_size, size()?)?,
-            "value" => set(&mut numbers.value_size, size()?)?,
-            // They say how the kernel keeps the map, or what the maps in it are like.
-            "pinning" | "numa_node" | "map_extra" | "values" => {}
-            _ => return Err(fault(MapFault::Member(member.into_owned()))),
-        }
-    }
-    Ok(numbers)
+/// A map that `.maps` declares.
+fn declared(unit: &Unit, map: &MapDecl, next: Option<&MapDecl>) -> Result<Map, ObjectError> {
+    let symbol = &unit.symbols[map.symbol];
+    let Location::Section(index) = symbol.location else {
+        let what = "a map's symbol is in no section";
+        return Err(ObjectErrorKind::Malformed { what }.into());
+    };
+    let section = &unit.sections[index];
+    let fault = |what| {
+        let kind = ObjectErrorKind::Map { map: symbol.name.clone(), what };
+        ObjectError::at(&section.name, symbol.value, kind)
+    };
+    // A symbol without a size has what is up to the next one.
+    let next = next.map(|next| &unit.symbols[next.symbol]);
+    let next = next.filter(|next| next.location == symbol.location).map(|next| next.value);
+    let size = match symbol.size {
+        0 => next.unwrap_or(section.size).saturating_sub(symbol.value),
+        size => size,
+    };
+    let numbers = Numbers {
+        kind: Some(map.kind),
+        key_size: map.key.as_ref().map(|key| key.size),
+        value_size: map.value.as_ref().map(|value| value.size),
+        max_entries: map.max_entries,
+        flags: map.flags,
+    };
+    let def = numbers.def(symbol.name.clone()).map_err(fault)?;
+    Ok(Map { def, flags: map.flags, section: index, offset: symbol.value, size })
 }
 
 /// The maps that the symbols of `maps` declare by a `struct bpf_map_def`.
 fn legacy(
-    elf: &Elf<'_>,
+    unit: &Unit,
     index: usize,
-    section: &ElfSection<'_>,
+    section: &Section,
     maps: &mut Vec<Map>,
 ) -> Result<(), ObjectError> {
-    let mut symbols: Vec<_> = elf
+    let mut symbols: Vec<_> = unit
         .symbols
         .iter()
         .filter(|s| s.location == Location::Section(index) && s.kind != SymbolKind::Section)
@@ -225,7 +159,7 @@ fn legacy(
     symbols.sort_by_key(|symbol| symbol.value);
     symbols.dedup_by_key(|symbol| symbol.value);
     let ends = symbols.iter().skip(1).map(|symbol| symbol.value).chain([section.size]);
-    let bytes = Bytes { data: section.data, endian: elf.endian() };
+    let bytes = Bytes { data: &section.data, endian: unit.endian };
     for (symbol, end) in symbols.iter().zip(ends) {
         let fault = |what| {
             let kind = ObjectErrorKind::Map { map: symbol.name.clone(), what };

@@ -1,5 +1,8 @@
 //! [`Object`]: the BPF programs of an ELF object, as clang, rustc and llvm-mc write them.
 //!
+//! A file is read as a [`Unit`] ([`Unit::read`]), whole, and a unit written as a file
+//! ([`Unit::write`]). An object is a unit in which the programs have been found.
+//!
 //! [`Object::parse`] lists what is in an object: sections, symbols, functions, maps, license.
 //! [`Object::program`] links one program out of it: the function that [`Select`] selects, and
 //! every function that it reaches by calls and code addresses, also in other sections. Each is
@@ -11,7 +14,7 @@
 //! index. Source lines come from `.BTF.ext`.
 //!
 //! What an object alone cannot say is refused where a program uses it: kernel functions and
-//! variables, CO-RE relocations, addresses in data. Bytes that nobody has checked are fine: an
+//! variables, CO-RE relocations, addresses in data, jump tables. Bytes that nobody has checked are fine: an
 //! object can be malformed in any way without panic, and work and memory stay in proportion to
 //! its size.
 //!
@@ -30,38 +33,32 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod btf;
-mod bytes;
 mod code;
-mod elf;
 mod error;
 mod image;
-mod lines;
 mod link;
 mod maps;
+mod read;
 mod resolve;
 mod select;
+mod write;
 
 pub use code::Function;
 pub use error::{MapFault, ObjectError, ObjectErrorKind, Place};
-pub use image::{Binding, Location, Section, SectionRole, Symbol, SymbolKind};
+pub use image::SectionRole;
 pub use maps::Map;
 pub use select::Select;
+pub use write::{MapWriteFault, WriteError, WriteErrorKind, WriteOptions};
 
+use crate::unit::{Section, Symbol, Unit};
 use acqrel_isa::{Endian, Program};
-use btf::Btf;
-use bytes::Bytes;
-use elf::Elf;
 use image::Image;
-use lines::Lines;
-use std::collections::BTreeMap;
 
-/// The contents of an ELF object.
+/// What an object holds for programs.
 #[derive(Clone, Debug)]
 pub struct Object {
     image: Image,
     functions: Vec<Function>,
-    lines: Lines,
     license: Option<String>,
 }
 
@@ -70,31 +67,30 @@ impl Object {
     /// 256 MiB.
     pub const MAX_MAP_BYTES: u64 = maps::MAX_BYTES;
 
-    /// Reads an object.
+    /// Reads an object, by [`Unit::read`] and [`Self::of`].
     ///
     /// # Errors
     ///
-    /// If the file is no relocatable ELF64 object for BPF, or if what is read of it is
-    /// malformed: sections, symbols, relocations, declarations of maps, BTF. Instructions are
-    /// only looked at as far as they are linked.
+    /// Those of the two.
     pub fn parse(file: &[u8]) -> Result<Self, ObjectError> {
-        let elf = Elf::parse(file)?;
-        let bytes = |data| Bytes { data, endian: elf.endian() };
-        let btf = elf.section(btf::SECTION).map(|section| Btf::parse(bytes(section.data)));
-        let btf = btf.transpose()?;
-        let maps = maps::find(&elf, btf.as_ref())?;
-        let lines = Lines::parse(&elf, btf.as_ref().map_or(&[], Btf::strings))?;
-        let license = elf.section("license").map(|section| {
+        Self::of(Unit::read(file)?)
+    }
+
+    /// Finds what a unit holds for programs: functions, maps, the license.
+    ///
+    /// # Errors
+    ///
+    /// If the unit is malformed, in its declarations of maps, its relocations or its symbols of
+    /// functions. Instructions are only looked at as far as they are linked.
+    pub fn of(unit: Unit) -> Result<Self, ObjectError> {
+        let license = unit.sections.iter().find(|section| section.name == "license");
+        let license = license.map(|section| {
             let text = section.data.split(|&byte| byte == 0).next().unwrap_or(&[]);
             String::from_utf8_lossy(text).into_owned()
         });
-        let sections = sections(&elf, &maps)?;
-        let endian = elf.endian();
-        let declared = maps.iter().enumerate();
-        let declared = declared.map(|(index, map)| ((map.section, map.offset), index)).collect();
-        let image = Image { endian, sections, symbols: elf.symbols, maps, declared };
+        let image = Image::of(unit)?;
         let functions = image.functions()?;
-        Ok(Self { image, functions, lines, license })
+        Ok(Self { image, functions, license })
     }
 
     /// Links a program.
@@ -128,17 +124,32 @@ impl Object {
 
     /// The byte order of the object: of its instructions, and of the data in its maps.
     pub const fn endian(&self) -> Endian {
-        self.image.endian
+        self.image.unit.endian
     }
 
-    /// The sections, in the order of the file; the first is a placeholder.
+    /// The unit that the object was made of.
+    pub const fn unit(&self) -> &Unit {
+        &self.image.unit
+    }
+
+    /// The unit that the object was made of, without the rest.
+    pub fn into_unit(self) -> Unit {
+        self.image.unit
+    }
+
+    /// The sections, as the unit has them.
     pub fn sections(&self) -> &[Section] {
-        &self.image.sections
+        &self.image.unit.sections
     }
 
-    /// The symbols, in the order of the file; the first is a placeholder.
+    /// What each section is to a program, in the order of [`Self::sections`].
+    pub fn roles(&self) -> &[SectionRole] {
+        &self.image.roles
+    }
+
+    /// The symbols, as the unit has them.
     pub fn symbols(&self) -> &[Symbol] {
-        &self.image.symbols
+        &self.image.unit.symbols
     }
 
     /// The functions, in the order of sections and offsets.
@@ -162,39 +173,4 @@ impl Object {
         let place = (section, u64::try_from(offset).ok()?);
         self.functions.binary_search_by_key(&place, |f| (f.section, f.offset)).ok()
     }
-}
-
-/// The sections, with their roles and relocations.
-fn sections(elf: &Elf<'_>, maps: &[Map]) -> Result<Vec<Section>, ObjectError> {
-    let mut sections: Vec<Section> = elf
-        .sections
-        .iter()
-        .map(|section| {
-            let code = section.is_code();
-            let role = if code {
-                SectionRole::Code
-            } else if maps::declares(section) {
-                SectionRole::Maps
-            } else {
-                SectionRole::Other
-            };
-            let code = if code { section.data.to_vec() } else { Vec::new() };
-            let relocations = BTreeMap::new();
-            Section { name: section.name.clone(), role, size: section.size, code, relocations }
-        })
-        .collect();
-    for (index, map) in maps.iter().enumerate() {
-        let section = &mut sections[map.section];
-        if section.role == SectionRole::Other {
-            section.role = SectionRole::Data(index);
-        }
-    }
-    let wanted = |index: usize| sections[index].role != SectionRole::Other;
-    for (index, offset, relocation) in elf.relocations(wanted)? {
-        let section = &mut sections[index];
-        if section.relocations.insert(offset, relocation).is_some() {
-            return Err(ObjectError::at(&section.name, offset, ObjectErrorKind::RelocationTwice));
-        }
-    }
-    Ok(sections)
 }

@@ -1,8 +1,8 @@
 //! [`Select`]: which program of an object is meant.
 
 use super::code::Function;
-use super::image::Binding;
 use super::{Object, ObjectErrorKind};
+use crate::unit::Binding;
 
 /// Which program of an object is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -1,4 +1,4 @@
-# options: syntax=llvm
+# options: --syntax llvm
 w1 = bswap16 w1
 w1 = (s32)w2
 gotox w1

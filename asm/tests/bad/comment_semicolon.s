@@ -1,4 +1,4 @@
-# options: syntax=llvm
+# options: --syntax llvm
 r0 = 1 ; this is a comment
 r1 = 2 ; don't
     ; store it

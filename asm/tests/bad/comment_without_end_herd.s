@@ -1,3 +1,3 @@
-(* options: syntax=herd *)
+(* options: --syntax herd *)
 r0 = 1
 (* and so on

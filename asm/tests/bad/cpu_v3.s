@@ -1,4 +1,4 @@
-# options: cpu=v3
+# options: --cpu v3
 r0 = load_acquire((u64 *)(r1 + 0))
 store_release((u8 *)(r1 + 0), w2)
 r0 s/= r1

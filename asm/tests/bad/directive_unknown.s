@@ -1,6 +1,4 @@
 .glob main
-.long 5
-.include "x.s"
-.byte 1, 2
+.longer 5
 main:
     exit

@@ -1,4 +1,4 @@
-# options: syntax=llvm
+# options: --syntax llvm
 r0 = ~r1
 w0 = ~w0
 r0 = r1 + r2
@@ -9,6 +9,5 @@ r0 = r1 + r0
 r0 = r1 - r0
 r0 = 64 - r1
 r0 = r1 + r2 + r3
-r0 = 4 + 4
 r0 = r1 + w2
 exit

@@ -1,3 +1,3 @@
-# options: syntax=kernel
+# options: --syntax kernel
 call bpf_testmod_test#123456
 exit

@@ -1,4 +1,4 @@
-(* options: syntax=herd *)
+(* options: --syntax herd *)
 r1 = *(u32 *)(r2-8)
 w1 = load_acquire((u32 *)(r2 + 0))
 r1 += 5 ; goto EXIT0

@@ -1,3 +1,3 @@
-# options: syntax=kernel
+# options: --syntax kernel
 00: (b7) r0 = 0
 1: (95) exit

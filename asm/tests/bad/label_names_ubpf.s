@@ -1,4 +1,4 @@
-# options: syntax=ubpf
+# options: --syntax ubpf
 1:
 mov %r0, 1
 exit

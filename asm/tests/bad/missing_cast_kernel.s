@@ -1,3 +1,3 @@
-# options: syntax=kernel
+# options: --syntax kernel
 r0 = load_acquire(r1 +0)
 exit

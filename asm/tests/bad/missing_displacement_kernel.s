@@ -1,3 +1,3 @@
-# options: syntax=kernel
+# options: --syntax kernel
 r0 = load_acquire((u64 *)(r1))
 exit

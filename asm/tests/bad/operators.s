@@ -1,4 +1,4 @@
-# options: syntax=llvm
+# options: --syntax llvm
 r0++
 w0--
 ++r0

@@ -1,4 +1,4 @@
-# options: syntax=llvm
+# options: --syntax llvm
 mov r0, 1
 ldxdw r0, [r1+8]
 add64 r0, r1

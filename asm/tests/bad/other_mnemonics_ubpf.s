@@ -1,4 +1,4 @@
-# options: syntax=ubpf
+# options: --syntax ubpf
 add64 %r0, %r1
 mov64 %r0, 1
 mov64 r0, 1

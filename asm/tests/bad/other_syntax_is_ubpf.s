@@ -1,4 +1,4 @@
-# options: syntax=llvm
+# options: --syntax llvm
 mov %r0, 1
 ldacqw %r1, [%r2+4]
 jeq %r1, 5, out

@@ -1,3 +1,3 @@
-# options: syntax=llvm
+# options: --syntax llvm
 goto pc+0
 exit

@@ -1,3 +1,3 @@
-# options: syntax=kernel
+# options: --syntax kernel
 goto +0
 exit

@@ -1,3 +1,3 @@
-# options: syntax=llvm
+# options: --syntax llvm
 r1 = *(u64 *)(fp - 8)
 exit

@@ -1,4 +1,4 @@
-# options: syntax=llvm
+# options: --syntax llvm
 r1 = %r2
 %r1 = 5
 exit

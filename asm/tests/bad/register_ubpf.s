@@ -1,4 +1,4 @@
-# options: syntax=ubpf
+# options: --syntax ubpf
 mov r1, 1
 mov %r11, 1
 mov32 %w1, 1

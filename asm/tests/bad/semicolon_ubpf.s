@@ -1,3 +1,3 @@
-# options: syntax=ubpf
+# options: --syntax ubpf
 mov %r0, 1 ; not a comment
 exit

@@ -1,4 +1,4 @@
-# options: syntax=llvm
+# options: --syntax llvm
 r0 = w1
 r0 = (u32)r1
 r0 = (u16)r1

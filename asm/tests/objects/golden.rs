@@ -5,7 +5,6 @@
 
 use acqrel_asm::object::{Object, SectionRole, Select};
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
 
 /// An object as text.
@@ -27,10 +26,9 @@ fn text(object: &Object) -> String {
         }
         text.push('\n');
     }
-    for section in object.sections() {
-        if section.role != SectionRole::Other {
-            writeln!(text, "section {} {:?}: {} bytes", section.name, section.role, section.size)
-                .unwrap();
+    for (section, role) in object.sections().iter().zip(object.roles()) {
+        if *role != SectionRole::Other {
+            writeln!(text, "section {} {role:?}: {} bytes", section.name, section.size).unwrap();
         }
     }
     match object.select(&Select::Only) {
@@ -85,12 +83,7 @@ fn own_objects() {
 /// Objects of clang 19, LLVM 22 through zig, and rustc 1.95.
 #[test]
 fn corpus() {
-    let Some(corpus) = std::env::var_os("ACQREL_CORPUS") else {
-        // Past the capture of test output.
-        let _ =
-            writeln!(std::io::stderr(), "NOT RUN: the corpus, because ACQREL_CORPUS is not set");
-        return;
-    };
+    let Some(corpus) = super::corpus() else { return };
     for name in [
         "acqrel_clang19_8byte.o",
         "acqrel_map_zig_llvm22.o",
@@ -98,6 +91,6 @@ fn corpus() {
         "acqrel_zig_llvm22.o",
         "map_reloc_clang19.o",
     ] {
-        check(name, &std::fs::read(Path::new(&corpus).join("objects").join(name)).unwrap());
+        check(name, &std::fs::read(corpus.join("objects").join(name)).unwrap());
     }
 }

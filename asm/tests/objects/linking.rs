@@ -1,7 +1,8 @@
 //! What is linked, checked one by one.
 
 use super::object;
-use acqrel_asm::object::{Binding, Object, Select};
+use acqrel_asm::object::{Object, Select};
+use acqrel_asm::unit::Binding;
 use acqrel_isa::{Endian, Imm64, Insn, MapKind, Program};
 
 fn functions(program: &Program) -> Vec<&str> {

@@ -2,12 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
+mod counting;
 mod golden;
 mod linking;
 mod malformed;
+mod random;
 mod robust;
+mod tools;
+mod types;
+mod write;
 
 use acqrel_asm::object::Object;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The folder of the objects.
@@ -37,4 +43,15 @@ fn all() -> Vec<String> {
     names.sort();
     assert!(names.len() >= 9, "{names:?}");
     names
+}
+
+/// The folder of other people's data; says so if there is none.
+fn corpus() -> Option<PathBuf> {
+    let corpus = std::env::var_os("ACQREL_CORPUS").map(PathBuf::from);
+    if corpus.is_none() {
+        // Past the capture of test output.
+        let _ =
+            writeln!(std::io::stderr(), "NOT RUN: the corpus, because ACQREL_CORPUS is not set");
+    }
+    corpus
 }

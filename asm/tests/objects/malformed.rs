@@ -33,10 +33,18 @@ impl Patch {
         usize::try_from(u64::from_le_bytes(*self.file[at..].first_chunk().unwrap())).unwrap()
     }
 
-    /// The index of a section.
+    /// The index of a section in the file.
     fn index(&self, name: &str) -> usize {
-        let object = Object::parse(&self.file).unwrap();
-        object.sections().iter().position(|section| section.name == name).unwrap()
+        let word = |at| self.number(at) % (1 << 32);
+        let header = |index: usize| self.number(40) + HEADER * index;
+        // `e_shnum` and `e_shstrndx`.
+        let (count, names) = (self.number(56) >> 32 & 0xffff, self.number(56) >> 48);
+        let names = self.number(header(names) + SH_OFFSET);
+        let named = |&index: &usize| {
+            let text = &self.file[names + word(header(index) + SH_NAME)..];
+            text.starts_with(name.as_bytes()) && text[name.len()] == 0
+        };
+        (0..count).find(named).unwrap()
     }
 
     /// The place of a section's header.
@@ -53,7 +61,8 @@ impl Patch {
     fn symbol(&self, name: &str) -> usize {
         let object = Object::parse(&self.file).unwrap();
         let index = object.symbols().iter().position(|symbol| symbol.name == name).unwrap();
-        self.section(".symtab") + SYMBOL * index
+        // The first symbol of the file is a placeholder.
+        self.section(".symtab") + SYMBOL * (index + 1)
     }
 
     /// The place of a text.
@@ -163,7 +172,8 @@ fn sections() {
     parse(
         "labels.o",
         |p| p.put32(p.header(".text") + SH_NAME, 1 << 20),
-        "malformed: the name of a section is not in the section of names, or is too long",
+        "malformed: the name of a section is not in the section of names, is too long, or is not \
+         UTF-8",
     );
     parse(
         "data.o",
@@ -178,7 +188,7 @@ fn symbols() {
         "programs.o",
         |p| p.put32(p.symbol("square") + ST_NAME, 1 << 20),
         "section .symtab, byte 0x60: malformed: the symbol's name is not in the section of names, \
-         or is too long",
+         is too long, or is not UTF-8",
     );
     parse(
         "programs.o",

@@ -1,13 +1,14 @@
 //! Damaged objects: whatever the bytes, there is an answer, and what is linked is a program.
 
-use acqrel_asm::object::{Object, Select};
+use acqrel_asm::object::{Object, Select, WriteOptions};
+use acqrel_asm::unit::{Binding, Symbol, Unit};
 use acqrel_isa::{decode, encode};
 
 /// Reads bytes as an object and links everything in it. Gives whether it could be read.
 fn everything(file: &[u8]) -> bool {
-    let Ok(object) = Object::parse(file).map_err(|error| error.to_string()) else {
-        return false;
-    };
+    let Ok(unit) = Unit::read(file).map_err(|error| error.to_string()) else { return false };
+    written(&unit);
+    let Ok(object) = Object::of(unit).map_err(|error| error.to_string()) else { return false };
     for index in 0..object.functions().len() {
         match object.program(&Select::Index(index)) {
             Ok(program) => {
@@ -20,6 +21,22 @@ fn everything(file: &[u8]) -> bool {
     }
     let _ = object.select(&Select::Only).map_err(|error| error.to_string());
     true
+}
+
+/// What was read can be written, and is read as it was. Symbols in another order than ELF wants them
+/// get that order, unless something holds their numbers.
+fn written(unit: &Unit) {
+    let is_local = |symbol: &Symbol| symbol.binding == Binding::Local;
+    let ordered = unit.symbols.is_sorted_by_key(|symbol| !is_local(symbol));
+    let options = WriteOptions { types: false, ..WriteOptions::default() };
+    match unit.write(&options) {
+        Ok(written) => {
+            let again = Unit::read(&written).unwrap();
+            assert!(!ordered || again == *unit);
+            assert_eq!(again.write(&options), Ok(written));
+        }
+        Err(error) => assert!(!ordered, "{error}"),
+    }
 }
 
 #[test]

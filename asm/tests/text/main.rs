@@ -2,7 +2,15 @@
 
 mod bad;
 mod corpus;
+mod editors;
+mod explain;
+mod generated;
+mod llvm;
+mod options;
+mod pastes;
+mod pastes_linked;
 mod properties;
 mod random;
+mod reference;
 mod round_trip;
 mod vectors;

@@ -2,7 +2,10 @@
 
 #![expect(unreachable_pub, reason = "a fuzz target can take this file as a module")]
 
-use acqrel_asm::{Options, Severity, assemble, detect, disassemble, hex, listing, parse_insn};
+use acqrel_asm::paste::{self, Form};
+use acqrel_asm::{
+    Options, Severity, assemble, detect, disassemble, emit, hex, listing, parse_insn,
+};
 use acqrel_isa::{Endian, Program, Syntax};
 
 /// Whatever the source, it is assembled or there is an error, and all spans are in it.
@@ -11,7 +14,8 @@ pub fn any_source_assembles_or_is_wrong(source: &str) {
     for syntax in Syntax::ALL.into_iter().map(Some).chain([None]) {
         let assembled = assemble(source, &Options { syntax, ..Options::default() });
         let errors = assembled.diagnostics.iter().any(|d| d.severity() == Severity::Error);
-        assert_eq!(assembled.program.is_none(), errors, "{source:?}");
+        let made = assembled.program.is_some() || assembled.unit.is_some();
+        assert_eq!(made, !errors, "{source:?}");
         for diagnostic in &assembled.diagnostics {
             assert!(!diagnostic.message.is_empty());
             for label in &diagnostic.labels {
@@ -41,10 +45,54 @@ pub fn any_program_survives_text(program: &Program) {
     }
 }
 
+/// Whatever the program, each form in which it is written is told, and reads as the same bytes.
+pub fn any_program_survives_pastes(program: &Program) {
+    let syntax = Syntax::Llvm;
+    let bytes = program.to_bytes(Endian::Little);
+    let written = [
+        (Form::Array, emit::c(program, "prog", syntax)),
+        (Form::Array, emit::macros(program, "prog", syntax)),
+        (Form::Array, emit::rust(program, "prog", syntax, Endian::Little)),
+        (Form::Json, emit::json(Some("prog"), program, Syntax::Kernel, Endian::Little)),
+        (Form::Data, emit::data(program)),
+        (Form::Hex, hex::print(&bytes)),
+    ];
+    for (form, text) in written {
+        assert_eq!(paste::detect(&text), Some(form), "{text}");
+        let options = Options { maps: program.maps().to_vec(), ..Options::default() };
+        let read = paste::read(&text, form, &options);
+        let is = read.program.map(|program| program.to_bytes(Endian::Little));
+        assert_eq!(is.as_deref(), Some(&*bytes), "{text}{:?}", read.diagnostics);
+    }
+}
+
+/// Whatever the text, in whatever form it is read, it is a program or there is an error, and all spans
+/// are in it.
+pub fn any_paste_is_read_or_wrong(source: &str) {
+    paste::detect(source);
+    for form in Form::ALL {
+        let read = paste::read(source, form, &Options::default());
+        let errors = read.diagnostics.iter().any(|d| d.severity() == Severity::Error);
+        assert!(read.program.is_none() || !errors, "{form}: {source:?}");
+        for diagnostic in &read.diagnostics {
+            for label in &diagnostic.labels {
+                assert!(
+                    source.get(label.span.range()).is_some(),
+                    "{form}: {source:?}: {diagnostic:?}"
+                );
+            }
+        }
+        for span in &read.spans {
+            assert!(source.get(span.range()).is_some_and(|text| !text.is_empty()), "{source:?}");
+        }
+    }
+}
+
 /// Whatever the bytes, if they are a program it survives text.
 pub fn any_bytes_that_are_a_program_survive_text(bytes: &[u8]) {
     if let Ok(program) = Program::from_bytes(bytes, Endian::Little) {
         any_program_survives_text(&program);
+        any_program_survives_pastes(&program);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::properties::{
     any_bytes_that_are_a_program_survive_text, any_hex_is_bytes_or_wrong,
-    any_source_assembles_or_is_wrong, any_text_is_an_instruction_or_wrong,
+    any_paste_is_read_or_wrong, any_source_assembles_or_is_wrong,
+    any_text_is_an_instruction_or_wrong,
 };
 use acqrel_isa::{Endian, Insn, Op, Syntax, sample};
 use proptest::prelude::*;
@@ -91,6 +92,7 @@ proptest! {
 
     #[test]
     fn arbitrary_strings(source in any::<String>()) {
+        any_paste_is_read_or_wrong(&source);
         any_source_assembles_or_is_wrong(&source);
         any_text_is_an_instruction_or_wrong(&source);
         any_hex_is_bytes_or_wrong(&source);
@@ -98,6 +100,7 @@ proptest! {
 
     #[test]
     fn arbitrary_ascii(source in "[ -~\n]{0,80}") {
+        any_paste_is_read_or_wrong(&source);
         any_source_assembles_or_is_wrong(&source);
         any_hex_is_bytes_or_wrong(&source);
     }

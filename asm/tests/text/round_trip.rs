@@ -27,9 +27,12 @@ fn every_spelling_is_read() {
     for syntax in Syntax::ALL {
         for &op in Op::ALL {
             for template in op.row().texts(syntax) {
-                let register = |letter: char, number: u8| match syntax {
-                    Syntax::Ubpf => format!("%r{number}"),
-                    _ => format!("{letter}{number}"),
+                let register = |letter: char, number: u8| {
+                    if syntax.has_percent() {
+                        format!("%r{number}")
+                    } else {
+                        format!("{letter}{number}")
+                    }
                 };
                 let text = template
                     .replace("{dst}", &register('r', 1))
@@ -38,6 +41,7 @@ fn every_spelling_is_read() {
                     .replace("{src.w}", &register('w', 2))
                     .replace("{off}", if syntax == Syntax::Kernel { " -4" } else { " - 4" })
                     .replace("{imm}", "7")
+                    .replace("{imm.d}", " - 7")
                     .replace("{imm.x}", "0x7")
                     .replace("{imm64}", "0x123456789")
                     .replace("{imm64.x}", "0x123456789")
@@ -47,9 +51,10 @@ fn every_spelling_is_read() {
                     .replace("{helper}", "some_name#7")
                     .replace("{kfunc}", "kernel-function#7")
                     .replace("{pair}", "0x700000005")
+                    .replace("{next}", "-7")
                     .replace("{space.to}", "1")
                     .replace("{space.from}", "2");
-                // uBPF's `lddw %r1, +3` is a number.
+                // In uBPF's syntax `lddw %r1, +3` is a number.
                 let text = text.replace("lddw %r1, +3", "lddw %r1, pc+3");
                 let insn = parse_insn(&text, syntax);
                 assert_eq!(insn.as_ref().map(|insn| insn.op()), Ok(op), "{syntax}: {text}");

@@ -74,3 +74,29 @@ fn bpf_conformance_assembles_to_the_same_bytes() {
         assert_eq!(ours, bytes, "{text}");
     }
 }
+
+/// What GCC 12 makes of a C function, with the bytes of binutils 2.40, which 2.47 also gives.
+#[test]
+fn what_gcc_writes_assembles_to_the_bytes_of_gas() {
+    let source = include_str!("vectors/gcc-12.s");
+    let assembled = assemble(source, &Options::default());
+    assert_eq!(assembled.syntax, Syntax::Gas);
+    let program = assembled.into_result().unwrap();
+    let bytes = hex::parse(include_str!("vectors/gcc-12.hex")).unwrap();
+    assert_eq!(program.to_bytes(Endian::Little), bytes);
+}
+
+/// `.align 3` is 8 bytes for GNU as, and an error for LLVM, which has bytes.
+#[test]
+fn alignments_have_the_unit_of_the_syntax() {
+    let align = |syntax, align: u8| {
+        let options = Options { syntax: Some(syntax), ..Options::default() };
+        let source = format!("exit\n.data\n.align {align}\n.byte 1\n");
+        let sections = assemble(&source, &options).unit?.sections;
+        sections.iter().find(|section| section.name == ".data").map(|section| section.align)
+    };
+    assert_eq!(align(Syntax::Gas, 3), Some(8));
+    assert_eq!(align(Syntax::Llvm, 3), None);
+    assert_eq!(align(Syntax::Llvm, 8), Some(8));
+    assert_eq!(align(Syntax::Gas, 4), Some(16));
+}

@@ -1,18 +1,66 @@
-//! `disasm`: any program to text.
+//! `disasm`: any program or object to text, and what differs between two.
 
-use super::trace;
 use crate::Status;
-use crate::args::{CpuVersion, Disasm, Reading};
+use crate::args::{Disasm, Kind, OutputSyntax, Reading};
 use crate::error::Error;
 use crate::input::{File, Which};
-use crate::{output, report};
-use acqrel_asm::{disassemble, listing, summary};
-use acqrel_isa::{Endian, Program, Syntax, encode};
-use serde_json::{Value, json};
+use crate::{input, output, report};
+use acqrel_asm::diff::{diff_programs, diff_units};
+use acqrel_asm::unit::Unit;
+use acqrel_asm::{UnitOptions, disassemble_to, disassemble_unit_to, emit};
+use acqrel_isa::Syntax;
+use serde_json::json;
+use std::path::Path;
 
 pub(crate) fn run(args: &Disasm) -> Result<Status, Error> {
-    let reading = Reading { syntax: args.from, cpu: CpuVersion::V4 };
-    let file = File::open(&args.input, reading, args.format.is_json())?;
+    if let Some(other) = &args.other {
+        return diff(args, other);
+    }
+    let bytes = input::read(&args.input.program)?;
+    if shows_unit(args, &bytes) {
+        let unit = Unit::read(&bytes)
+            .map_err(|error| Error::object(&input::name(&args.input.program), &error))?;
+        drop(bytes);
+        let options = UnitOptions { syntax: args.syntax.into(), all: args.all };
+        output::with(None, |out| disassemble_unit_to(out, &unit, options))?;
+        return Ok(Status::Fine);
+    }
+    programs(args, bytes)
+}
+
+/// Whether a whole object is to be shown.
+fn shows_unit(args: &Disasm, bytes: &[u8]) -> bool {
+    let syntax = matches!(args.syntax, OutputSyntax::Llvm | OutputSyntax::Gas);
+    let part = args.function.is_some() || args.section.is_some();
+    let elf = input::kind(bytes, args.input.bytes.kind) == Kind::Elf;
+    elf && syntax && !part && !args.listing && !args.format.is_json()
+}
+
+/// Shows what differs.
+fn diff(args: &Disasm, other: &Path) -> Result<Status, Error> {
+    let json = args.format.is_json();
+    let reading = Reading::of(args.from);
+    let open = |path: &Path| File::of(path, input::read(path)?, args.input.bytes, &reading, json);
+    let (old, new) = (open(&args.input.program)?, open(other)?);
+    let which = Which::of(args.function.as_deref(), args.section.as_deref());
+    let diff = match (old.object(), new.object(), which) {
+        (Some(old), Some(new), Which::Only) => diff_units(old.unit(), new.unit()),
+        _ => diff_programs(&old.program(which)?, &new.program(which)?),
+    };
+    let syntax = args.syntax.into();
+    if json {
+        output::print(&(diff.json(syntax) + "\n"))?;
+    } else {
+        output::print(&diff.text(syntax))?;
+    }
+    Ok(if diff.is_equal() { Status::Fine } else { Status::Failed })
+}
+
+/// Shows the programs of a file.
+fn programs(args: &Disasm, bytes: Vec<u8>) -> Result<Status, Error> {
+    let reading = Reading::of(args.from);
+    let json = args.format.is_json();
+    let file = File::of(&args.input.program, bytes, args.input.bytes, &reading, json)?;
     let syntax = Syntax::from(args.syntax);
     let found = match Which::of(args.function.as_deref(), args.section.as_deref()) {
         Which::Only => file.programs(),
@@ -32,70 +80,30 @@ pub(crate) fn run(args: &Disasm) -> Result<Status, Error> {
             }
         };
         if args.format.is_json() {
-            programs.push(value(heading.as_deref(), &program, syntax, file.endian));
+            programs.push(emit::json(heading.as_deref(), &program, syntax, file.endian));
             continue;
         }
-        let text = if args.listing {
-            listing(&program, syntax, file.endian)
-        } else {
-            disassemble(&program, syntax)
-        };
         let heading = heading.map_or(String::new(), |name| match syntax {
-            Syntax::Llvm | Syntax::Ubpf => format!("{gap}# {name}\n"),
+            Syntax::Llvm | Syntax::Ubpf | Syntax::Gas => format!("{gap}# {name}\n"),
             Syntax::Kernel => format!("{gap}; {name}\n"),
             Syntax::Herd => format!("{gap}(* {name} *)\n"),
         });
         gap = "\n";
-        output::print(&format!("{heading}{text}"))?;
+        output::with(None, |out| {
+            out.write_all(heading.as_bytes())?;
+            if args.listing {
+                out.write_all(emit::listing(&program, syntax, file.endian).as_bytes())
+            } else {
+                disassemble_to(out, &program, syntax)
+            }
+        })?;
     }
     if args.format.is_json() {
-        output::json(&json!({ "file": file.path, "programs": programs, "errors": errors }))?;
+        let (errors, path) = (json!(errors), json!(file.path));
+        let programs = programs.join(",");
+        output::print(&format!(
+            "{{\"errors\":{errors},\"file\":{path},\"programs\":[{programs}]}}\n"
+        ))?;
     }
     Ok(status)
-}
-
-/// A program as a JSON value.
-pub(super) fn value(
-    name: Option<&str>,
-    program: &Program,
-    syntax: Syntax,
-    endian: Endian,
-) -> Value {
-    let insns = program.insns().iter().enumerate().map(|(index, &insn)| {
-        let row = insn.row();
-        let line = program.line(index).map(|line| {
-            json!({ "file": program.files().get(line.file), "line": line.line, "column": line.column })
-        });
-        json!({
-            "slot": program.slot(index),
-            "bytes": trace::hex(&encode(&[insn], endian)),
-            "text": insn.text(syntax).to_string(),
-            "name": row.name,
-            "target": program.target(index).map(|target| program.slot(target)),
-            "effects": summary(insn),
-            "group": row.group.name(),
-            "cpu": row.cpu.name(),
-            "line": line,
-        })
-    });
-    let functions = program.functions().iter().map(
-        |function| json!({ "name": function.name, "slot": program.slot(function.insns.start) }),
-    );
-    let maps = program.maps().iter().map(|map| {
-        json!({
-            "name": map.name, "type": map.kind.number(), "key_size": map.key_size,
-            "value_size": map.value_size, "max_entries": map.max_entries,
-            "read_only": map.read_only,
-        })
-    });
-    json!({
-        "name": name,
-        "endian": match endian {
-            Endian::Little => "little",
-            Endian::Big => "big",
-        },
-        "functions": functions.collect::<Vec<_>>(),
-        "maps": maps.collect::<Vec<_>>(),
-        "insns": insns.collect::<Vec<_>>(),
-    })
 }

@@ -2,7 +2,7 @@
 
 use super::{image, recipes};
 use crate::Status;
-use crate::args::{Code, Compiling, CpuVersion, Input, Jit, Reading};
+use crate::args::{Code, Compiling, Input, Jit, Reading};
 use crate::error::Error;
 use crate::input::{File, Which};
 use crate::{memory, output};
@@ -40,9 +40,9 @@ pub(crate) fn run(args: &Jit) -> Result<Status, Error> {
     if args.emit == Code::Exe {
         options.frames = Frames::Guest;
     }
-    let reading = Reading { syntax: args.from, cpu: CpuVersion::V4 };
+    let reading = Reading::of(args.from);
     let input = Input { program: path.clone(), bytes: args.bytes };
-    let file = File::open(&input, reading, json)?;
+    let file = File::open(&input, &reading, json)?;
     file.refuse_big_endian("compiled")?;
     let program = file.program(Which::of(args.function.as_deref(), args.section.as_deref()))?;
     let start = Start {

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Run) -> Result<Status, Error> {
         let message = "--trace shows the steps of the interpreter, or of --engine emulate";
         return Err(Error::Usage(message.to_owned()));
     }
-    let file = File::open(&args.input, args.reading, args.format.is_json())?;
+    let file = File::open(&args.input, &args.reading, args.format.is_json())?;
     file.refuse_big_endian("run")?;
     let which = match args.function.as_slice() {
         [] => vec![(None, Which::of(None, args.section.as_deref()))],

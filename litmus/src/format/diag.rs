@@ -1,60 +1,12 @@
-//! What there is to say about a test's text: [`Diagnostic`], with a stable [`Code`] and spans.
+//! What there is to say about a test's text: the assembler's diagnostics with a [`Code`] of tests.
 //!
-//! Its shape is that of the assembler's, whose own diagnostics about the code of a thread appear
-//! among these with places in the test.
+//! What the assembler says of the code of a thread appears among these with places in the test.
 
-use acqrel_asm::{Label, Severity, Span};
+use acqrel_asm::{DiagnosticCode, Severity};
 use core::fmt;
 
 /// Something about a test's text, with its places.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// Which kind of thing it is.
-    pub code: Code,
-    /// What is wrong, a sentence without capital and full stop.
-    pub message: String,
-    /// The places: the first is where it is wrong, others are related.
-    pub labels: Vec<Label>,
-    /// The way out, if one is known.
-    pub help: Option<String>,
-}
-
-impl Diagnostic {
-    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        let label = Label { span, text: String::new() };
-        Self { code, message: message.into(), labels: vec![label], help: None }
-    }
-
-    pub(crate) fn related(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
-        self
-    }
-
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    /// Whether it is an error or a warning; the code says so.
-    pub const fn severity(&self) -> Severity {
-        self.code.severity()
-    }
-
-    /// Where it is wrong.
-    pub fn span(&self) -> Span {
-        self.labels.first().map(|label| label.span).unwrap_or_default()
-    }
-}
-
-/// The message alone, with its code and help.
-impl fmt::Display for Diagnostic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]: {}", self.severity(), self.code, self.message)?;
-        self.help.iter().try_for_each(|help| write!(f, " (help: {help})"))
-    }
-}
-
-impl core::error::Error for Diagnostic {}
+pub type Diagnostic = acqrel_asm::Diagnostic<Code>;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal;)*) => {
@@ -147,6 +99,12 @@ impl Code {
             Self::ResultRegister => Severity::Warning,
             _ => Severity::Error,
         }
+    }
+}
+
+impl DiagnosticCode for Code {
+    fn severity(self) -> Severity {
+        self.severity()
     }
 }
 

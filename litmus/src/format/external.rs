@@ -85,7 +85,7 @@ fn assembled(external: &External, source: &str) -> Result<Program, String> {
     let options = Options { file: file.clone(), ..Options::default() };
     let assembled = assemble(source, &options);
     let lines = LineIndex::new(source);
-    let Some(program) = assembled.program else {
+    let Some(unit) = assembled.unit else {
         let mut errors = assembled.diagnostics.iter();
         let first = errors.find(|diagnostic| diagnostic.severity() == Severity::Error);
         return Err(first.map_or_else(
@@ -95,6 +95,13 @@ fn assembled(external: &External, source: &str) -> Result<Program, String> {
                 format!("{file}:{}:{}: {first}", place.line, place.column)
             },
         ));
+    };
+    // A program without sections is taken as a whole: there, a name of a function that is declared
+    // only by a call is known.
+    let Some(program) = assembled.program else {
+        let program = Object::of(unit)
+            .and_then(|object| object.program(&Select::Function(&external.function)));
+        return program.map_err(|error| format!("{file}: {error}"));
     };
     let Some(function) = program.function(&external.function) else {
         let names: Vec<_> =

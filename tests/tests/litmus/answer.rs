@@ -29,6 +29,13 @@ pub(crate) struct Answer {
     faults: usize,
 }
 
+impl Answer {
+    /// Whether all there is was explored, and nothing faults.
+    pub(crate) const fn is_whole(&self) -> bool {
+        !self.bounded && self.faults == 0
+    }
+}
+
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { observation, states, executions, bounded, faults } = self;

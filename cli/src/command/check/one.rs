@@ -330,7 +330,9 @@ pub(super) fn outcome(subject: &Subject, state: &State) -> String {
             let Observable::Memory { location, .. } = *it else { return None };
             let name = print::observed(test, it);
             let result = subject.is_result(location);
-            let bare = name.trim_start_matches('[').trim_end_matches(']').to_owned();
+            // Only a location that is no array is in brackets as a whole.
+            let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+            let bare = bare.unwrap_or(&name);
             let end = bare.split_once(':').is_some_and(|(_, what)| what == "end") && result;
             let text = format!("{bare}={}", print::number(test, it, *value));
             (!end || value.number != 1).then_some((!result, text))

@@ -2,7 +2,7 @@
 
 use super::finding::{End, Finding, Kind, Problem};
 use super::{Asked, one};
-use crate::args::{Bytes, CpuVersion, Input, Kind as FileKind, Reading, SourceSyntax};
+use crate::args::{Bytes, Input, Kind as FileKind, Reading, SourceSyntax};
 use crate::error::Error;
 use crate::input::{File, place};
 use acqrel_isa::{Insn, Program, Syntax};
@@ -15,8 +15,8 @@ use std::path::Path;
 pub(super) fn check(asked: &Asked<'_>, path: &Path) -> Result<Vec<Finding>, Error> {
     let bytes = Bytes { kind: FileKind::Auto, endian: None };
     let input = Input { program: path.to_owned(), bytes };
-    let reading = Reading { syntax: SourceSyntax::Auto, cpu: CpuVersion::V4 };
-    let file = File::open(&input, reading, asked.is_json())?;
+    let reading = Reading::of(SourceSyntax::Auto);
+    let file = File::open(&input, &reading, asked.is_json())?;
     file.refuse_big_endian("checked")?;
     let mut findings = Vec::new();
     for (heading, program) in file.programs() {

@@ -1,5 +1,6 @@
-//! `explain`: an instruction from all sides, out of the instruction table.
+//! `explain`: an instruction from all sides, out of the instruction table; or a code.
 
+mod code;
 mod lowering;
 
 use super::trace;
@@ -17,6 +18,14 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 pub(crate) fn run(args: &Explain) -> Result<Status, Error> {
+    if args.codes {
+        code::list(args.format.is_json())?;
+        return Ok(Status::Fine);
+    }
+    if let Some(codes) = code::named(&args.insn) {
+        code::print(&codes?, args.format.is_json())?;
+        return Ok(Status::Fine);
+    }
     let insns = if args.all {
         if !args.format.is_json() {
             output::print(&reference())?;

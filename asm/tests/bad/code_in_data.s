@@ -1,0 +1,4 @@
+.data
+r0 = 1
+.text
+exit

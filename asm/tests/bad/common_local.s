@@ -1,0 +1,3 @@
+    .comm zeros, 8, 8
+    .local zeros
+    exit

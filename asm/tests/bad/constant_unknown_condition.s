@@ -1,0 +1,3 @@
+if r0 == FOO goto out
+out:
+exit

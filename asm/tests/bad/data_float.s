@@ -1,0 +1,4 @@
+.data
+.4byte 1.5
+.text
+exit

@@ -1,0 +1,2 @@
+    exit
+.8byte 0xff

@@ -1,0 +1,4 @@
+.data
+.8byte nowhere
+.text
+exit

@@ -1,0 +1,4 @@
+.data
+.byte 256
+.text
+exit

@@ -1,0 +1,4 @@
+.data
+.byte "a"
+.text
+exit

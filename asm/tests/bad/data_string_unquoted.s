@@ -1,0 +1,4 @@
+.data
+.ascii abc
+.text
+exit

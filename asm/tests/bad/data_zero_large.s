@@ -1,0 +1,4 @@
+.data
+.zero 1 << 40
+.text
+exit

@@ -1,3 +1,0 @@
-(* options: syntax=herd *)
-.globl main
-main: goto main

@@ -1,0 +1,4 @@
+.data
+.bytee 1
+.text
+exit

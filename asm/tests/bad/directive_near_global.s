@@ -1,0 +1,2 @@
+.gloabl f
+f: exit

@@ -1,0 +1,2 @@
+.marco m
+exit

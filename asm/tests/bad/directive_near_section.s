@@ -1,0 +1,2 @@
+.secton .text
+exit

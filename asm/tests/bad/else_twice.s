@@ -1,0 +1,5 @@
+.ifndef x
+.else
+.else
+.endif
+exit

@@ -1,0 +1,2 @@
+.error "this needs v4"
+exit

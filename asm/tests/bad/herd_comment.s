@@ -1,0 +1,3 @@
+(* options: --syntax herd *)
+# comment
+exit

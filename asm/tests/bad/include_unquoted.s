@@ -1,0 +1,2 @@
+.include nofile
+exit

@@ -1,0 +1,3 @@
+# options: --syntax gas
+jz %r1, out
+exit

@@ -1,0 +1,3 @@
+# options: --syntax gas
+cmp %r1, %r2
+exit

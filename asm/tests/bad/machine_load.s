@@ -1,0 +1,3 @@
+# options: --syntax gas
+ldr %r1, [%r2]
+exit

@@ -1,0 +1,3 @@
+# options: --syntax gas
+not %r1
+exit

@@ -1,0 +1,3 @@
+# options: --syntax gas
+push %r1
+exit

@@ -1,0 +1,3 @@
+# options: --syntax gas
+ret
+exit

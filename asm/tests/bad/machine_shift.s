@@ -1,0 +1,3 @@
+# options: --syntax gas
+shl %r1, 3
+exit

@@ -1,0 +1,5 @@
+.macro m a:req
+r0 = \a
+.endm
+m
+exit

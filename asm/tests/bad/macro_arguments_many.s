@@ -1,0 +1,5 @@
+.macro m a
+r0 = \a
+.endm
+m 1, 2
+exit

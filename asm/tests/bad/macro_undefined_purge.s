@@ -1,0 +1,2 @@
+.purgem m
+exit

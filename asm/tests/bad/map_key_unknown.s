@@ -1,0 +1,2 @@
+.map m, type=array, key=x, value=8, entries=16
+exit

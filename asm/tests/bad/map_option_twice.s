@@ -1,0 +1,2 @@
+.map m, type=array, key=4, key=4, value=8, entries=16
+exit

@@ -1,0 +1,2 @@
+.map counters, type=arry, key=4, value=8, entries=16
+exit

@@ -1,0 +1,7 @@
+main:
+    goto inside
+    call inside
+    exit
+.byte 1
+inside:
+    exit

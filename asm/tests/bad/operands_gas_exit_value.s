@@ -1,0 +1,2 @@
+# options: --syntax gas
+exit 0

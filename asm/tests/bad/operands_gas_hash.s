@@ -1,0 +1,3 @@
+# options: --syntax gas
+mov %r1, #5
+exit

@@ -1,0 +1,3 @@
+# options: --syntax gas
+sub %r1, 0x1ffffffff
+exit

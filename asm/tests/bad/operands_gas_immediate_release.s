@@ -1,0 +1,3 @@
+# options: --syntax gas
+streldw [%r1+8], 5
+exit

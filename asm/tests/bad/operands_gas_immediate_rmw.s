@@ -1,0 +1,3 @@
+# options: --syntax gas
+aadd [%r1+8], 5
+exit

@@ -1,0 +1,3 @@
+# options: --syntax gas
+stxdw [%r1+8], 5
+exit

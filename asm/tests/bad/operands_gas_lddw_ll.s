@@ -1,0 +1,3 @@
+# options: --syntax gas
+lddw %r1, 5 ll
+exit

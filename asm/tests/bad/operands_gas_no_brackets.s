@@ -1,0 +1,3 @@
+# options: --syntax gas
+ldacqdw %r1, %r2
+exit

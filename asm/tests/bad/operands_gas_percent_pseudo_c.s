@@ -1,0 +1,3 @@
+# options: --syntax gas
+%r1 = 5
+exit

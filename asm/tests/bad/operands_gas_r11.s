@@ -1,0 +1,3 @@
+# options: --syntax gas
+mov %r11, 5
+exit

@@ -1,0 +1,3 @@
+# options: --syntax gas
+stdw [%r1+8], %r2
+exit

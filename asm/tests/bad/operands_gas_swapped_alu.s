@@ -1,0 +1,3 @@
+# options: --syntax gas
+add 5, %r1
+exit

@@ -1,0 +1,3 @@
+# options: --syntax gas
+streldw %r2, [%r1+8]
+exit

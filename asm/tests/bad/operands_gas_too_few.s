@@ -1,0 +1,3 @@
+# options: --syntax gas
+add %r1
+exit

@@ -1,0 +1,3 @@
+# options: --syntax gas
+mov %w1, 5
+exit

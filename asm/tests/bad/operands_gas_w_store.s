@@ -1,0 +1,3 @@
+# options: --syntax gas
+strelw [%r1+8], %w2
+exit

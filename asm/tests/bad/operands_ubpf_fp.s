@@ -1,0 +1,3 @@
+# options: --syntax ubpf
+mov %r1, %fp
+exit

@@ -1,0 +1,3 @@
+# options: --syntax ubpf
+jeq %r1, 5, 1f
+exit

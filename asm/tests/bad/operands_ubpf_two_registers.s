@@ -1,0 +1,3 @@
+# options: --syntax ubpf
+ldxdw %r1, [%r2+%r3]
+exit

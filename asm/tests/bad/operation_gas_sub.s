@@ -1,0 +1,3 @@
+# options: --syntax gas
+asub [%r1+8], %r2
+exit

@@ -1,0 +1,2 @@
+atomic_inc((u64 *)(r1 + 0))
+exit

@@ -1,0 +1,2 @@
+lock r1 += r2
+exit

@@ -1,0 +1,3 @@
+# options: --syntax ubpf
+lock fetch sub [%r1+8], %r2
+exit

@@ -1,0 +1,2 @@
+atomic_thread_fence(seq_cst)
+exit

@@ -1,0 +1,2 @@
+smp_mb()
+exit

@@ -1,0 +1,3 @@
+# options: --syntax gas
+ldreldw %r1, [%r2+8]
+exit

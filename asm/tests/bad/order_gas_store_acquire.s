@@ -1,0 +1,3 @@
+# options: --syntax gas
+stacqdw [%r1+8], %r2
+exit

@@ -1,0 +1,2 @@
+r1 = load_relaxed((u64 *)(r2 + 0))
+exit

@@ -1,0 +1,2 @@
+smp_store_release((u64 *)(r1 + 0), r2)
+exit

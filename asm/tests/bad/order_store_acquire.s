@@ -1,0 +1,2 @@
+store_acquire((u64 *)(r1 + 0), r2)
+exit

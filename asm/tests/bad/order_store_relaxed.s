@@ -1,0 +1,2 @@
+store_relaxed((u64 *)(r1 + 0), r2)
+exit

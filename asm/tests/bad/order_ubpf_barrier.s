@@ -1,0 +1,3 @@
+# options: --syntax ubpf
+sync
+exit

@@ -1,0 +1,3 @@
+# options: --syntax ubpf
+ldrelw %r1, [%r2+8]
+exit

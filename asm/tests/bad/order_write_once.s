@@ -1,0 +1,2 @@
+WRITE_ONCE((u64 *)(r1 + 0), r2)
+exit

@@ -1,0 +1,5 @@
+    goto other
+    exit
+.section second,"ax",@progbits
+other:
+    exit

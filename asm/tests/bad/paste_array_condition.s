@@ -1,0 +1,6 @@
+#if 0
+BPF_MOV64_IMM(BPF_REG_0, 1),
+#else
+BPF_MOV64_IMM(BPF_REG_0, 2),
+#endif
+BPF_EXIT_INSN(),

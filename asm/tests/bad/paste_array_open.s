@@ -1,0 +1,3 @@
+struct bpf_insn one[] = {
+	BPF_EXIT_INSN(),
+	/* the end

@@ -1,0 +1,2 @@
+struct bpf_insn one[] = { BPF_EXIT_INSN() };
+struct bpf_insn two[] = { BPF_EXIT_INSN() };

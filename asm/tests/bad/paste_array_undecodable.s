@@ -1,0 +1,7 @@
+struct bpf_insn one[] = {
+	BPF_ATOMIC_OP(BPF_B, BPF_ADD, BPF_REG_1, BPF_REG_2, 0),
+	BPF_STX_MEM(BPF_W, BPF_REG_1, BPF_REG_2, 0),
+	{ 0x18, 1, 0, 0, 5 },
+	BPF_EXIT_INSN(),
+	BPF_MOV64_PERCPU_REG(BPF_REG_1, BPF_REG_2),
+};

@@ -1,0 +1,1 @@
+{"errors":[],"file":"a.o","programs":[{},{}]}

@@ -1,0 +1,1 @@
+{"endian":"little","functions":[{"name":"f" "slot":0}]}

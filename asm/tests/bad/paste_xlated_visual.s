@@ -1,0 +1,4 @@
+digraph "DOT graph for eBPF program" {
+	subgraph "cluster_0" {
+	}
+}

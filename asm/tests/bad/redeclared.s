@@ -1,0 +1,4 @@
+.globl main
+.local main
+main:
+    exit

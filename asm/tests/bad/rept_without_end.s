@@ -1,0 +1,2 @@
+.rept 5
+exit

@@ -1,5 +1,0 @@
-.section socket,"ax",@progbits
-    exit
-.section xdp/frags,"ax",@progbits
-    exit
-.section license

@@ -1,0 +1,3 @@
+.section .data,"aw",@progbit
+.text
+exit

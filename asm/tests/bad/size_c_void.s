@@ -1,0 +1,2 @@
+r1 = load_acquire((void *)(r2 + 0))
+exit

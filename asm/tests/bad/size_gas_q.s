@@ -1,0 +1,3 @@
+# options: --syntax gas
+ldxq %r1, [%r2+8]
+exit

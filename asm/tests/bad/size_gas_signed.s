@@ -1,0 +1,3 @@
+# options: --syntax gas
+ldacqsw %r1, [%r2+8]
+exit

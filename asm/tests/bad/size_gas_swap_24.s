@@ -1,0 +1,3 @@
+# options: --syntax gas
+endle %r1, 24
+exit

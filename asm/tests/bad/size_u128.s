@@ -1,0 +1,2 @@
+r1 = load_acquire((u128 *)(r2 + 0))
+exit

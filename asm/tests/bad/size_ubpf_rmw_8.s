@@ -1,0 +1,3 @@
+# options: --syntax ubpf
+lock fetch add8 [%r1+8], %r2
+exit

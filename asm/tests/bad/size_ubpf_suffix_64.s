@@ -1,0 +1,3 @@
+# options: --syntax ubpf
+add64 %r1, %r2
+exit

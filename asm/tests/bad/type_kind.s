@@ -1,0 +1,2 @@
+.type main, @functon
+main: exit

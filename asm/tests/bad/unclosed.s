@@ -1,0 +1,3 @@
+    exit
+.rept 5
+    exit

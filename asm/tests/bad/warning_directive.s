@@ -1,0 +1,2 @@
+.warning "old"
+exit
