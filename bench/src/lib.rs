@@ -10,9 +10,11 @@
 //! bench times [compilers](compiler) on long straight programs.
 //!
 //! For litmus tests: the `litmus` bench times a [`process`](process::run) for each
-//! [load](litmus::Load).
+//! [load](litmus::Load). For the assembler: the `assembler` bench does so for
+//! [sources](assembler::source).
 
 mod affinity;
+pub mod assembler;
 #[cfg(target_os = "linux")]
 mod bpf;
 pub mod compiler;
