@@ -8,6 +8,7 @@
 
 mod answer;
 mod critical;
+mod examples;
 mod families;
 mod laws;
 mod pins;
