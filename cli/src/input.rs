@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::report;
 use acqrel_asm::object::{Object, Select};
 use acqrel_asm::paste::{self, Form};
+use acqrel_asm::unit::Unit;
 use acqrel_asm::{Assembled, Code, Loaded, Loader, Options, Severity, assemble, hex};
 use acqrel_isa::{Endian, Program};
 use std::io::Read as _;
@@ -17,6 +18,8 @@ pub(crate) struct File {
     /// The byte order of its programs.
     pub(crate) endian: Endian,
     contents: Contents,
+    /// What a source is, whole.
+    source: Option<Unit>,
 }
 
 enum Contents {
@@ -180,6 +183,7 @@ impl File {
         let program = |bytes: &[u8]| {
             Program::from_bytes(bytes, endian).map_err(|error| fail(error.to_string()))
         };
+        let mut whole = None;
         let contents = match kind {
             Kind::Elf => {
                 let object = Object::parse(&bytes).map_err(|error| Error::object(&path, &error))?;
@@ -193,6 +197,7 @@ impl File {
                 let Assembled { program, unit, .. } =
                     assembled(&source, kind.form(), &options, json)?;
                 if let Some(program) = program {
+                    whole = unit;
                     Contents::Program(program)
                 } else {
                     let object = Object::of(unit.unwrap_or_default());
@@ -201,14 +206,22 @@ impl File {
                 }
             }
         };
-        Ok(Self { path, endian, contents })
+        Ok(Self { path, endian, contents, source: whole })
     }
 
-    /// The object that the file is, if it is one.
-    pub(crate) fn object(&self) -> Option<&Object> {
+    /// All that the file is: of an object or a source.
+    pub(crate) fn unit(&self) -> Option<&Unit> {
         match &self.contents {
-            Contents::Object(object) => Some(object),
-            Contents::Program(_) => None,
+            Contents::Object(object) => Some(object.unit()),
+            Contents::Program(_) => self.source.as_ref(),
+        }
+    }
+
+    /// Whether there is more in the file than one program has.
+    pub(crate) fn is_more(&self) -> bool {
+        match &self.contents {
+            Contents::Object(_) => true,
+            Contents::Program(_) => self.source.as_ref().is_some_and(Unit::has_data),
         }
     }
 

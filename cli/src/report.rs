@@ -41,6 +41,12 @@ pub(crate) fn failure(error: &Error, as_json: bool) -> Status {
     Status::BadInput
 }
 
+/// Shows a warning about no place in particular.
+pub(crate) fn warning(text: &str) {
+    let title = Group::with_title(Level::WARNING.primary_title(text));
+    show(&Renderer::styled().render(&[title]));
+}
+
 /// An error as it is shown.
 pub(crate) fn error_text(text: &str) -> String {
     coded_text(None, text)

@@ -36,3 +36,11 @@ pub struct Unit {
     /// The names of the source files, which [`SourceLine`] refers to.
     pub files: Vec<String>,
 }
+
+impl Unit {
+    /// Whether there is more than code: data or maps, which bytes and text of a program alone lack.
+    pub fn has_data(&self) -> bool {
+        !self.maps.is_empty()
+            || self.sections.iter().any(|section| section.size > 0 && !section.is_code())
+    }
+}

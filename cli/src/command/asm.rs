@@ -3,7 +3,7 @@
 use crate::Status;
 use crate::args::{Asm, Emit, Kind};
 use crate::error::Error;
-use crate::{input, output};
+use crate::{input, output, report};
 use acqrel_asm::object::{Object, Select, WriteOptions};
 use acqrel_asm::unit::Unit;
 use acqrel_asm::{
@@ -32,6 +32,13 @@ pub(crate) fn run(args: &Asm) -> Result<Status, Error> {
         if args.output.is_none() {
             return Ok(Status::Fine);
         }
+    }
+    let whole = matches!(emit, Emit::Elf | Emit::Llvm | Emit::Gas);
+    if !whole && made.unit.as_ref().is_some_and(Unit::has_data) {
+        report::warning(&format!(
+            "{}: its maps and data are left out, and the program names them by index; --emit elf, llvm and gas have them",
+            made.path
+        ));
     }
     write(args, emit, &made)?;
     Ok(Status::Fine)
@@ -167,12 +174,12 @@ impl Made {
         unit.write(&options).map_err(|error| Error::writing(&self.path, &error))
     }
 
-    /// Writes text: of the program if it is one, or else of the unit.
+    /// Writes text: of the program, if the unit is nothing but that, or else of the unit.
     fn write_text(&self, path: Option<&Path>, syntax: Syntax) -> Result<(), Error> {
         let whole = matches!(syntax, Syntax::Llvm | Syntax::Gas);
-        if self.program.is_none()
-            && whole
+        if whole
             && let Some(unit) = &self.unit
+            && (self.program.is_none() || unit.has_data())
         {
             let options = UnitOptions { syntax, all: false };
             return output::with(path, |out| disassemble_unit_to(out, unit, options));

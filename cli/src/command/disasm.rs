@@ -17,7 +17,8 @@ pub(crate) fn run(args: &Disasm) -> Result<Status, Error> {
         return diff(args, other);
     }
     let bytes = input::read(&args.input.program)?;
-    if shows_unit(args, &bytes) {
+    let elf = input::kind(&bytes, args.input.bytes.kind) == Kind::Elf;
+    if elf && shows_unit(args) {
         let unit = Unit::read(&bytes)
             .map_err(|error| Error::object(&input::name(&args.input.program), &error))?;
         drop(bytes);
@@ -28,12 +29,11 @@ pub(crate) fn run(args: &Disasm) -> Result<Status, Error> {
     programs(args, bytes)
 }
 
-/// Whether a whole object is to be shown.
-fn shows_unit(args: &Disasm, bytes: &[u8]) -> bool {
+/// Whether objects are to be shown whole.
+fn shows_unit(args: &Disasm) -> bool {
     let syntax = matches!(args.syntax, OutputSyntax::Llvm | OutputSyntax::Gas);
     let part = args.function.is_some() || args.section.is_some();
-    let elf = input::kind(bytes, args.input.bytes.kind) == Kind::Elf;
-    elf && syntax && !part && !args.listing && !args.format.is_json()
+    syntax && !part && !args.listing && !args.format.is_json()
 }
 
 /// Shows what differs.
@@ -43,8 +43,9 @@ fn diff(args: &Disasm, other: &Path) -> Result<Status, Error> {
     let open = |path: &Path| File::of(path, input::read(path)?, args.input.bytes, &reading, json);
     let (old, new) = (open(&args.input.program)?, open(other)?);
     let which = Which::of(args.function.as_deref(), args.section.as_deref());
-    let diff = match (old.object(), new.object(), which) {
-        (Some(old), Some(new), Which::Only) => diff_units(old.unit(), new.unit()),
+    let whole = old.is_more() || new.is_more();
+    let diff = match (old.unit(), new.unit(), which) {
+        (Some(old), Some(new), Which::Only) if whole => diff_units(old, new),
         _ => diff_programs(&old.program(which)?, &new.program(which)?),
     };
     let syntax = args.syntax.into();
@@ -62,6 +63,14 @@ fn programs(args: &Disasm, bytes: Vec<u8>) -> Result<Status, Error> {
     let json = args.format.is_json();
     let file = File::of(&args.input.program, bytes, args.input.bytes, &reading, json)?;
     let syntax = Syntax::from(args.syntax);
+    if file.is_more()
+        && shows_unit(args)
+        && let Some(unit) = file.unit()
+    {
+        let options = UnitOptions { syntax, all: args.all };
+        output::with(None, |out| disassemble_unit_to(out, unit, options))?;
+        return Ok(Status::Fine);
+    }
     let found = match Which::of(args.function.as_deref(), args.section.as_deref()) {
         Which::Only => file.programs(),
         which => Box::new(std::iter::once((None, Ok(file.program(which)?)))),
