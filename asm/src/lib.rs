@@ -97,6 +97,7 @@ mod operand;
 pub mod paste;
 mod refused;
 mod rule;
+mod said;
 mod similar;
 mod source;
 mod span;

@@ -4,7 +4,7 @@ use super::fixup::{Fixup, Operand, Patch};
 use super::read::read;
 use super::{Goal, Options, Sections, State, SymbolId, Symbols};
 use crate::ast::{Body, Dumped, Statement};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::directive::Call;
 use crate::expr::{self, Expr, NoValue, Scope, Value};
 use crate::grammar::Walk;
@@ -12,6 +12,7 @@ use crate::lexer::{Kind, Lexer, Token, number};
 use crate::lower::{Late, Lowered, place_number};
 use crate::macros::{Conditions, Macros};
 use crate::operand::{self, Capture, Input};
+use crate::said::Said;
 use crate::source::{Origin, Sources};
 use crate::unit::MapDecl;
 use crate::{Span, style};
@@ -60,9 +61,7 @@ pub(crate) struct Assembler {
     pub(super) exits: Vec<(usize, u64)>,
     /// What is added to slots to give the indices of a dump.
     index_base: Option<i128>,
-    pub(super) diagnostics: Vec<Diagnostic>,
-    pub(super) errors: usize,
-    pub(super) warnings: usize,
+    pub(super) said: Said,
     walk: Walk,
 }
 
@@ -102,9 +101,7 @@ impl Assembler {
             expanded: 0,
             exits: Vec::new(),
             index_base: None,
-            diagnostics: Vec::new(),
-            errors: 0,
-            warnings: 0,
+            said: Said::default(),
             walk: Walk::default(),
         };
         for (name, number) in &options.defines {
@@ -289,7 +286,10 @@ impl Assembler {
             Ok((Some(lowered), syntax)) => (lowered, syntax),
             Ok((None, _)) => return,
             // To find out what is wrong takes long, and would not be shown.
-            Err(_) if self.is_full() => return self.errors += 1,
+            Err(_) if self.is_full() => {
+                self.said.takes(Severity::Error);
+                return;
+            }
             Err(wrong) => {
                 let diagnostic = wrong.diagnostic(input, self.syntax);
                 return self.report(self.macros.meant(input, diagnostic));
@@ -455,7 +455,7 @@ impl Assembler {
         let base = *self.index_base.get_or_insert(index - slot);
         let expected = base + slot;
         // After an instruction that could not be read all others would be wrong.
-        if index != expected && self.errors == 0 {
+        if index != expected && !self.said.has_errors() {
             let message = format!("the index of this instruction is {expected}");
             let diagnostic = Diagnostic::new(Code::IndexMismatch, span, message);
             self.report(diagnostic.help(

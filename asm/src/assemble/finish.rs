@@ -25,7 +25,7 @@ impl Assembler {
         if self.options.goal == Goal::Program {
             (program, spans) = self.program(&code, &resolved);
         }
-        let unit = (self.errors == 0).then(|| self.unit(&resolved, &sizes));
+        let unit = (!self.said.has_errors()).then(|| self.unit(&resolved, &sizes));
         let program = match (program, &unit, &code[..]) {
             (None, Some(unit), &[only]) if self.options.goal == Goal::Program => {
                 linked(unit, only, spans.len())

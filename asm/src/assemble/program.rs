@@ -20,7 +20,7 @@ impl Assembler {
             [only] => Some(only),
             [..] => return (None, Vec::new()),
         };
-        if self.errors > 0 {
+        if self.said.has_errors() {
             let marks = section.map_or([].as_slice(), |at| &self.sections.all[at].marks);
             return (None, marks.iter().map(|mark| mark.span).collect());
         }

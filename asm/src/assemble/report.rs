@@ -2,12 +2,8 @@
 
 use super::Assembler;
 use crate::Span;
-use crate::diag::{Code, Diagnostic, Severity};
+use crate::diag::Diagnostic;
 use crate::source::Origin;
-
-/// How many errors, and how many warnings, are given; the last diagnostics count the rest.
-const MOST_ERRORS: usize = 100;
-const MOST_WARNINGS: usize = 100;
 
 /// How many steps of the way from the source to a text are shown.
 const MOST_STEPS: usize = 8;
@@ -41,16 +37,8 @@ impl Assembler {
 
     /// Says something; the spans are of all sources.
     pub(crate) fn report_global(&mut self, mut diagnostic: Diagnostic) {
-        if diagnostic.severity() == Severity::Error {
-            self.errors += 1;
-            if self.errors > MOST_ERRORS {
-                return;
-            }
-        } else {
-            self.warnings += 1;
-            if self.warnings > MOST_WARNINGS {
-                return;
-            }
+        if !self.said.takes(diagnostic.severity()) {
+            return;
         }
         let way: Vec<Origin> = self.origins(diagnostic.span()).collect();
         // Of a long way, the steps at both ends.
@@ -69,12 +57,12 @@ impl Assembler {
                 diagnostic = diagnostic.related(span, text);
             }
         }
-        self.diagnostics.push(diagnostic);
+        self.said.give(diagnostic);
     }
 
     /// Whether further errors are only counted.
     pub(crate) fn is_full(&self) -> bool {
-        self.errors >= MOST_ERRORS
+        self.said.is_full()
     }
 
     /// How the text of a span came to be, from there outwards.
@@ -85,24 +73,14 @@ impl Assembler {
 
     /// The diagnostics in the order in which the source is read, and how many there are besides.
     pub(super) fn take_diagnostics(&mut self) -> Vec<Diagnostic> {
-        let mut diagnostics = std::mem::take(&mut self.diagnostics);
-        diagnostics.sort_by_cached_key(|diagnostic| {
+        let said = std::mem::take(&mut self.said);
+        let end = self.sources.files().first().map_or(0, |file| file.span.end);
+        said.finish(end, |diagnostic| {
             let mut way: Vec<u32> =
                 self.origins(diagnostic.span()).filter_map(|o| Some(o.span()?.start)).collect();
             way.reverse();
             way.push(diagnostic.span().start);
             (way, diagnostic.span(), diagnostic.code)
-        });
-        let end = self.sources.files().first().map_or(0, |file| file.span.end);
-        for (code, what, hidden) in [
-            (Code::TooManyWarnings, "warnings", self.warnings.saturating_sub(MOST_WARNINGS)),
-            (Code::TooManyErrors, "errors", self.errors.saturating_sub(MOST_ERRORS)),
-        ] {
-            if hidden > 0 {
-                let message = format!("there are {hidden} more {what}, which are not shown");
-                diagnostics.push(Diagnostic::new(code, Span::new(end, end), message));
-            }
-        }
-        diagnostics
+        })
     }
 }

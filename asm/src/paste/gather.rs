@@ -3,10 +3,10 @@
 //! A reader says which instruction stands at which slot, and where in the text. The same one may
 //! come several times and in any order; that they agree, and that none is missing, is seen to here.
 
-use super::report::Report;
 use super::unit::unit;
 use crate::assemble::{Assembled, Goal, Options};
 use crate::diag::{Code, Diagnostic};
+use crate::said::Said;
 use crate::unit::RelocationKind;
 use crate::{LineIndex, Position, Span};
 use acqrel_isa::{Endian, Insn, Line, Parts, Program, Syntax};
@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub(super) struct Gather<'s> {
     pub(super) source: &'s str,
     pub(super) options: &'s Options,
-    pub(super) report: Report,
+    pub(super) report: Said,
     sections: Vec<Gathered>,
     /// The section that is being read.
     current: usize,
@@ -80,7 +80,7 @@ impl<'s> Gather<'s> {
         Self {
             source,
             options,
-            report: Report::default(),
+            report: Said::default(),
             sections: Vec::new(),
             current: 0,
             files: Vec::new(),
@@ -259,7 +259,8 @@ impl<'s> Gather<'s> {
                 .flat_map(|section| section.entries.values().map(|entry| entry.span))
                 .collect();
         }
-        assembled.diagnostics = self.report.finish(end);
+        let key = |diagnostic: &Diagnostic| (diagnostic.span(), diagnostic.code);
+        assembled.diagnostics = self.report.finish(end, key);
         assembled
     }
 

@@ -15,7 +15,6 @@ mod kernel;
 mod log;
 mod objdump;
 mod part;
-mod report;
 mod slots;
 mod unit;
 mod xlated;
