@@ -11,7 +11,23 @@ pub(super) fn programs(old: &Program, new: &Program) -> Vec<String> {
         let maps = program.maps().iter();
         maps.map(|map| (format!("map {:?}", map.name), map_of_program(map))).collect()
     };
-    differences(&described(old), &described(new))
+    let mut found = differences(&described(old), &described(new));
+    let named: BTreeMap<&str, &MapDef> =
+        new.maps().iter().map(|map| (map.name.as_str(), map)).collect();
+    for map in old.maps() {
+        let Some(other) = named.get(map.name.as_str()) else { continue };
+        let longer = map.initial.len().max(other.initial.len());
+        // Zeros follow what is given.
+        let at = |map: &MapDef, at: usize| map.initial.get(at).copied().unwrap_or_default();
+        if let Some(byte) = (0..longer).find(|&byte| at(map, byte) != at(other, byte)) {
+            let (was, is) = (at(map, byte), at(other, byte));
+            let name = &map.name;
+            found.push(format!(
+                "map {name:?}: the byte at offset {byte} of its first value is {is:#04x}, not {was:#04x}; it may be not the only one"
+            ));
+        }
+    }
+    found
 }
 
 /// Of two units: their byte orders, maps, symbols, and sections that are not code.
@@ -30,24 +46,22 @@ pub(super) fn units(old: &Unit, new: &Unit) -> Vec<String> {
                 all.insert(format!("symbol {:?}", symbol.name), symbol_facts(unit, symbol));
             }
         }
-        for section in &unit.sections {
-            let about = section.name.starts_with(".debug_") || section.name.starts_with(".BTF");
-            if !section.is_code() && !section.declares_maps() && !about && section.size > 0 {
-                all.insert(format!("section {:?}", section.name), section_facts(section));
+        for ((name, nth), section) in sections(unit) {
+            let about = name.starts_with(".debug_") || name.starts_with(".BTF");
+            if !section.declares_maps() && !about && section.size > 0 {
+                let again = if nth == 0 { String::new() } else { format!(", number {}", nth + 1) };
+                all.insert(format!("section {name:?}{again}"), section_facts(section));
             }
         }
         all
     };
     let mut found = differences(&described(old), &described(new));
-    let data = new.sections.iter().filter(|section| !section.is_code());
-    let data: BTreeMap<&str, &Section> =
-        data.map(|section| (section.name.as_str(), section)).collect();
-    for section in &old.sections {
-        if section.is_code() || section.name.starts_with('.') && section.flags & Section::ALLOC == 0
-        {
+    let data = sections(new);
+    for (place, section) in sections(old) {
+        if section.name.starts_with('.') && section.flags & Section::ALLOC == 0 {
             continue;
         }
-        let Some(other) = data.get(section.name.as_str()) else { continue };
+        let Some(other) = data.get(&place) else { continue };
         found.extend(relocated(old, section, new, other));
         if section.data.len() == other.data.len()
             && let Some(at) = section.data.iter().zip(&other.data).position(|(a, b)| a != b)
@@ -60,6 +74,18 @@ pub(super) fn units(old: &Unit, new: &Unit) -> Vec<String> {
         }
     }
     found
+}
+
+/// The sections that are not code, by name and which of that name they are.
+fn sections(unit: &Unit) -> BTreeMap<(&str, usize), &Section> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let data = unit.sections.iter().filter(|section| !section.is_code());
+    let numbered = data.map(|section| {
+        let count = seen.entry(&section.name).or_default();
+        *count += 1;
+        ((section.name.as_str(), *count - 1), section)
+    });
+    numbered.collect()
 }
 
 /// What tells the relocations of a section from those of another.
@@ -100,7 +126,6 @@ fn map_of_program(map: &MapDef) -> Vec<String> {
         format!("value of {} bytes", map.value_size),
         format!("{} entries", map.max_entries),
         (if map.read_only { "read only" } else { "written" }).to_owned(),
-        format!("initial value {:016x}", digest(&map.initial)),
     ]
 }
 
@@ -151,13 +176,6 @@ fn symbol_facts(unit: &Unit, symbol: &Symbol) -> Vec<String> {
 
 fn section_facts(section: &Section) -> Vec<String> {
     vec![format!("{} bytes", section.size), format!("flags {:#x}", section.flags)]
-}
-
-/// A number that tells bytes from others (FNV-1a).
-fn digest(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    })
 }
 
 /// What is in one and not in the other, and what both have with other facts.

@@ -178,3 +178,44 @@ fn what_data_refers_to_and_where_symbols_are_is_compared() {
     let swapped = diff_units(&old, &data("two", "one", "far")).rest;
     assert!(swapped.iter().any(|line| line.starts_with("symbol \"one\": at")), "{swapped:?}");
 }
+
+#[test]
+fn sections_of_one_name_are_compared_each_with_its_like() {
+    use acqrel_asm::unit::{Link, Section, SectionKind, Unit};
+    let unit = |contents: &[&[u8]]| {
+        let sections = contents.iter().map(|data| Section {
+            name: ".rodata".to_owned(),
+            kind: SectionKind::ProgBits,
+            flags: Section::ALLOC,
+            align: 1,
+            entry_size: 0,
+            data: data.to_vec(),
+            size: data.len() as u64,
+            link: Link::default(),
+            relocations: Vec::new(),
+            lines: Vec::new(),
+            signatures: Vec::new(),
+        });
+        Unit { sections: sections.collect(), ..Unit::default() }
+    };
+    let old = unit(&[b"same", b"same"]);
+    assert!(diff_units(&old, &unit(&[b"same", b"same"])).is_equal());
+    assert!(!diff_units(&old, &unit(&[b"gone", b"same"])).is_equal());
+    assert!(!diff_units(&old, &unit(&[b"same", b"gone"])).is_equal());
+    assert!(!diff_units(&old, &unit(&[b"same"])).is_equal());
+    assert!(diff_units(&unit(&[b"a", b"b"]), &unit(&[b"a", b"b"])).is_equal());
+}
+
+#[test]
+fn the_first_values_of_maps_are_compared() {
+    use acqrel_isa::{Insn, MapDef, Parts};
+    let program = |initial: &[u8]| {
+        let maps = vec![MapDef::data(".data".to_owned(), 4, false, initial.to_vec())];
+        Program::with_parts(vec![Insn::Exit {}], Parts { maps, ..Parts::default() }).unwrap()
+    };
+    let old = program(&[1, 0]);
+    assert!(diff_programs(&old, &program(&[1])).is_equal());
+    let diff = diff_programs(&old, &program(&[1, 2]));
+    let said = "map \".data\": the byte at offset 1 of its first value is 0x02, not 0x00; it may be not the only one";
+    assert_eq!(diff.rest, [said]);
+}
