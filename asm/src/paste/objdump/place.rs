@@ -141,8 +141,13 @@ impl<'s> Placing<'s> {
         let radix = if self.gnu { 16 } else { 10 };
         let number = u64::from_str_radix(index.text, radix).ok();
         let slot = match number {
-            Some(number) if self.gnu => number / 8,
-            Some(number) => number,
+            Some(number) if self.gnu && number.is_multiple_of(8) => number / 8,
+            Some(number) if !self.gnu => number,
+            Some(_) => {
+                let message = "no instruction is at this offset: their offsets are multiples of 8";
+                let error = Diagnostic::new(Code::PasteLine, index.span(), message);
+                return self.gather.report.add(error);
+            }
             None => {
                 let message = "this is no index of an instruction";
                 let error = Diagnostic::new(Code::PasteLine, index.span(), message);
